@@ -1,0 +1,85 @@
+"""The one main path: what a resident did, and what is remembered → what is answered, and why.
+
+Pure: no file, no clock, no network. Webhook, home page, terminal and replay are four callers of
+``respond``. The same knowledge, utterance, state and time give the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.answer import Answer
+from bot.compose import MENU_CHOICE, Composer
+from bot.dialog import DialogState
+from bot.emergency import EmergencyWatch
+from bot.kb.model import Emergency, Knowledge, SmallTalk
+from bot.privacy import has_personal_data, mask, without_markers
+from bot.retrieval import Retriever
+from bot.route import Incoming, IncomingKind, Reply, Route, RouteKind
+from bot.router import CANDIDATES, Decision, Office, Turn, decide
+from bot.sections import SectionFinder
+from bot.smalltalk import SmallTalker
+from nlp.utterance import analyse
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+MAX_CHARACTERS = 1000
+"""A longer utterance is no question; what is read of it is read for danger to life alone."""
+
+
+class Engine:
+    """Answers from one knowledge. Read-only once made: threads may share it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._office = Office(
+            knowledge=knowledge,
+            composer=Composer(knowledge),
+            retriever=Retriever(
+                [entry for entry in knowledge.entries if not isinstance(entry, SmallTalk | Emergency)],
+                knowledge.synonyms,
+            ),
+            emergencies=EmergencyWatch(entry for entry in knowledge.entries if isinstance(entry, Emergency)),
+            smalltalk=SmallTalker(entry for entry in knowledge.entries if isinstance(entry, SmallTalk)),
+            sections=SectionFinder(knowledge.contacts.values()),
+        )
+
+    @property
+    def retriever(self) -> Retriever:
+        """The ranking by which it answers."""
+        return self._office.retriever
+
+    def respond(self, incoming: Incoming, state: DialogState, *, now: datetime) -> Reply:
+        """Answer one turn.
+
+        ``now`` is aware; local time is Asia/Tokyo. Takes anything a resident can send and never raises.
+        """
+        if now.tzinfo is None:
+            raise ValueError("now must be aware: give it a time zone")
+        today = now.astimezone(TOKYO).date()
+        state = state.fresh(now)
+        typed = mask(incoming.text) if incoming.kind is IncomingKind.TEXT else ""
+        utterance = analyse(without_markers(typed)[:MAX_CHARACTERS], today=today)
+        matches = self.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
+        turn = Turn(incoming, utterance, state, today, matches)
+        decision = self._too_long(turn) if len(typed) > MAX_CHARACTERS else decide(self._office, turn)
+        answer = decision.answer
+        if has_personal_data(typed) and decision.route.kind is not RouteKind.EMERGENCY:
+            notice = self._office.composer.text("個人情報の注意")
+            answer = Answer((notice, *answer.texts), answer.choices, answer.link)
+        topic = state.topic if decision.topic is None else decision.topic
+        after = state.moved(now, offered=answer.choices, topic=topic, misses=decision.misses)
+        return Reply(answer, after, decision.route)
+
+    def failure(self) -> Answer:
+        """What is said when something went wrong inside: an apology, and whom to phone."""
+        composer = self._office.composer
+        return Answer((composer.text("うまくいかない", 窓口案内=composer.contact_text(None)),), (MENU_CHOICE,))
+
+    def _too_long(self, turn: Turn) -> Decision:
+        decision = decide(self._office, turn)
+        if decision.route.kind is RouteKind.EMERGENCY:
+            return decision
+        route = Route(RouteKind.FALLBACK, f"{MAX_CHARACTERS}文字より長い")
+        text = self._office.composer.text("長すぎる")
+        return Decision(route, Answer((text,), (MENU_CHOICE,)), misses=turn.state.misses)

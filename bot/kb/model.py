@@ -1,0 +1,197 @@
+"""What the knowledge files say, as typed, frozen values.
+
+Every value knows the file and line it came from. Nothing here reads a file or knows a key's
+Japanese name: ``schema`` joins the two, ``loader`` builds these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """Where a value was written: path as shown to staff, line counted from 1."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class Fact(Enum):
+    """A fact that a procedure carries apart, so that it can be answered alone."""
+
+    WHO = "対象"
+    DEADLINE = "期限"
+    COUNTER = "窓口"
+    BELONGINGS = "持ち物"
+    FEE = "手数料"
+    HOURS = "受付時間"
+    ONLINE = "オンライン"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One unit of knowledge that can answer an utterance."""
+
+    id: str
+    title: str
+    """What residents and staff read as its name: the question, the item, the term."""
+    source: Source
+    short_title: str = ""
+    """For a button, at most 20 graphemes; empty: the title, cut."""
+    reading: str = ""
+    alternates: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    answer: str = ""
+    topic: str = ""
+    """分野: the field of administration."""
+    contact: str | None = None
+    """Id of the section in charge."""
+    link: str | None = None
+    basis: str = ""
+    """根拠: the law, ordinance or page the answer rests on."""
+    checked_on: date | None = None
+    expires_on: date | None = None
+    """Last day on which the answer may be served."""
+    related: tuple[str, ...] = ()
+
+    def is_served_on(self, day: date) -> bool:
+        """Whether the entry may be answered on this day (公開終了日 is the last one)."""
+        return self.expires_on is None or day <= self.expires_on
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faq(Entry):
+    """よくある質問: a question and its answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Procedure(Entry):
+    """手続き: an overview, and its facts one by one."""
+
+    facts: Mapping[Fact, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GarbageCategory(Entry):
+    """分別区分: how a kind of garbage is put out, and when."""
+
+    instructions: str = ""
+    collection: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GarbageItem(Entry):
+    """ごみ品目: a thing, the category it belongs to, and how to put it out."""
+
+    category: str
+    instructions: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term(Entry):
+    """用語: a word in a notice, explained."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Entry):
+    """場所: a public place."""
+
+    address: str
+    phone: str = ""
+    hours: str = ""
+    closed: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallTalk(Entry):
+    """雑談: a greeting or a pleasantry, and the approved reply."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emergency(Entry):
+    """緊急: danger to life. The alternates call it, the exceptions hold it back."""
+
+    exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """窓口: a section of the town hall and how to reach it."""
+
+    id: str
+    name: str
+    phone: str
+    hours: str
+    source: Source
+    place: str = ""
+    duties: tuple[str, ...] = ()
+    """取り扱い: words by which the right section is found when no entry answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixedText:
+    """定型文: a sentence of the bot itself."""
+
+    name: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class SynonymRule:
+    """類義語: words that mean the same, or (one-way) a word that may mean any of several."""
+
+    words: tuple[str, ...]
+    """Two-way: each stands for every other. One-way: the words residents use."""
+    source: Source
+    targets: tuple[str, ...] = ()
+    """One-way: the words they may mean. Empty for a two-way rule."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuSection:
+    """メニュー: a button of the menu and the entries it offers."""
+
+    title: str
+    entries: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Town:
+    """町: whose window this is."""
+
+    name: str
+    office: str
+    contact: str
+    """Id of the section that answers when no other is the right one."""
+    source: Source
+    website: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """値: figures of this town that common answers name in braces."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """Everything one town's bot knows: checked, merged, placeholders filled."""
+
+    town: Town
+    entries: tuple[Entry, ...]
+    contacts: Mapping[str, Contact]
+    texts: Mapping[str, FixedText]
+    synonyms: tuple[SynonymRule, ...]
+    menu: tuple[MenuSection, ...]
+    by_id: Mapping[str, Entry] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {entry.id: entry for entry in self.entries})

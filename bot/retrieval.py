@@ -1,0 +1,273 @@
+"""One ranking over every kind of entry, for the bot and for ``komado eval`` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.kb.model import (
+    Entry,
+    Fact,
+    Faq,
+    GarbageCategory,
+    GarbageItem,
+    Place,
+    Procedure,
+    SynonymRule,
+    Term,
+)
+from bot.route import Candidate
+from nlp.focus import Focus
+from nlp.index import SYNONYM, Field, Group, Hit, IndexBuilder
+from nlp.synonym import Lexicon
+from nlp.utterance import Utterance, analyse
+from nlp.widen import COMPOUND_WEIGHT, MASS_FLOOR, Widener
+
+FACTS_OF_FOCUS: dict[Focus, tuple[Fact, ...]] = {
+    Focus.DEADLINE: (Fact.DEADLINE,),
+    Focus.HOURS: (Fact.HOURS,),
+    Focus.WHEN: (Fact.DEADLINE, Fact.HOURS),
+    Focus.COST: (Fact.FEE,),
+    Focus.WHERE: (Fact.COUNTER,),
+    Focus.BELONGINGS: (Fact.BELONGINGS,),
+    Focus.WHO: (Fact.WHO,),
+    Focus.ONLINE: (Fact.ONLINE,),
+}
+"""Which facts of a procedure answer a focus, the better first."""
+
+# Words that a kind of entry answers by being of that kind: nobody writes 「捨て方」 at each of 700 items.
+_IMPLIED: dict[type[Entry], str] = {
+    GarbageItem: "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 袋 入れる 壊れる 古い 家",
+    GarbageCategory: "捨てる 捨て方 出す 出し方 ごみ ゴミ 分別 処分 収集 回収 種類 袋",
+    Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 役場 役所",
+    Term: "意味 言葉 用語 説明 略 何",
+    Place: "場所 住所 行き方 電話番号 電話 時間 営業 開館 休み 休館日 開く 閉まる",
+}
+_FACT_WORDS: dict[Fact, str] = {
+    Fact.WHO: "対象 条件 代理 本人 家族",
+    Fact.DEADLINE: "期限 締め切り",
+    Fact.COUNTER: "窓口 場所 役場 役所",
+    Fact.BELONGINGS: "持ち物 必要書類 書類 持つ",
+    Fact.FEE: "手数料 料金 費用 お金 代金 値段 無料",
+    Fact.HOURS: "受付時間 時間 土曜 日曜 休日",
+    Fact.ONLINE: "オンライン インターネット ネット スマホ パソコン 電子申請",
+}
+
+_FIELDS = (
+    Field("wording", 2.0, 0.3),
+    Field("keyword", 1.5, 0.3),
+    Field("implied", 1.0, 0.0),
+    Field("answer", 1.0, 0.75),
+)
+_K1 = 1.2
+_LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 45.0, 40.0, 15.0
+"""How the three parts make up a score of 100."""
+_FOCUS_BONUS = 4.0
+_TERM_HANDICAP = 10.0
+_FOCUS_WEIGHT = 2.5
+"""What a question word (いつ, どこ) weighs in a wording, beside the words themselves (a rare one: about 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """One question, alternate or name of an entry: its words, and what they weigh together."""
+
+    keys: frozenset[str]
+    weight: float
+    foci: frozenset[Focus]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that met the utterance, the parts of its score, and how it came about."""
+
+    entry: Entry
+    lexical: float
+    """What BM25F gave, of 45."""
+    wording: float
+    """How near the nearest of the entry's own wordings is, of 40."""
+    covered: float
+    """How much of the utterance the entry's wordings and kind account for, of 15."""
+    focus: float
+    """Whether it answers what is asked (いつ, いくら …): added or taken away."""
+    coverage: float
+    """The share of the utterance accounted for, 0 to 1."""
+    hits: tuple[Hit, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the parts, from 0 to 100."""
+        return round(min(100.0, max(0.0, self.lexical + self.wording + self.covered + self.focus)), 1)
+
+    @property
+    def why(self) -> str:
+        """Which words met, and what each part gave, in Japanese for staff."""
+        words = "、".join(
+            f"{hit.group.surface}（{hit.option.via}）" if hit.option.via else hit.group.surface for hit in self.hits
+        )
+        parts = f"言葉{self.lexical:.1f}＋言い回し{self.wording:.1f}＋覆い{self.covered:.1f}"
+        return f"{words}：{parts}" + (f"＋問い{self.focus:+.1f}" if self.focus else "")
+
+    def candidate(self) -> Candidate:
+        """The match as the route carries it."""
+        return Candidate(self.entry.id, self.entry.title, self.score, self.why)
+
+
+class Retriever:
+    """Ranks the entries of one knowledge against utterances."""
+
+    def __init__(self, entries: Iterable[Entry], synonyms: Iterable[SynonymRule] = ()) -> None:
+        self._entries = tuple(entries)
+        builder = IndexBuilder(_FIELDS, k1=_K1)
+        wordings: list[list[Utterance]] = []
+        keywords: list[list[Utterance]] = []
+        implied: list[list[Utterance]] = []
+        known = {text: analyse(text) for text in (*_IMPLIED.values(), *_FACT_WORDS.values())}
+        for entry in self._entries:
+            own = [analyse(text) for text in (entry.title, *entry.alternates)]
+            wordings.append(own)
+            keywords.append([analyse(text) for text in (*entry.keywords, entry.reading) if text])
+            implied.append([known[text] for text in _implied(entry)])
+            builder.add(
+                {
+                    "wording": own,
+                    "keyword": keywords[-1],
+                    "implied": implied[-1],
+                    "answer": [analyse(_body(entry))],
+                }
+            )
+        self._index = builder.build()
+        self._widener = Widener(self._index, Lexicon((rule.words, rule.targets) for rule in synonyms))
+        self._wordings = [tuple(self._wording(utterance) for utterance in own) for own in wordings]
+        self._keywords = [_keys_of(utterances) for utterances in keywords]
+        self._implied = [_keys_of(utterances) for utterances in implied]
+        self._foci = [frozenset(found.focus for utterance in own for found in utterance.focus) for own in wordings]
+        self._place = {entry.id: number for number, entry in enumerate(self._entries)}
+
+    def rank(self, utterance: Utterance, *, limit: int = 10, today: date | None = None) -> list[Match]:
+        """The best entries, best first; those of equal score in the order of the knowledge files.
+
+        With ``today``, entries past their 公開終了日 are left out.
+        """
+        if not any(character.isalpha() for term in utterance.terms for character in term.surface):
+            return []  # a bare number means nothing by itself
+        groups = self._widener.groups(utterance)
+        worth = sum(group.weight for group in groups)
+        total = sum(group.mass for group in groups)
+        if not worth:
+            return []
+        matches = [
+            self._match(document, hits, worth, total, utterance)
+            for document, hits in self._index.hits(groups).items()
+            if today is None or self._entries[document].is_served_on(today)
+        ]
+        matches.sort(key=lambda match: (-match.score, -match.lexical, self._place[match.entry.id]))
+        return matches[:limit]
+
+    def _match(
+        self, document: int, hits: Sequence[Hit], worth: float, total: float, utterance: Utterance
+    ) -> Match:
+        entry = self._entries[document]
+        implied = [hit for hit in hits if any(key in self._implied[document] for key in hit.option.keys)]
+        keyword = [hit for hit in hits if any(key in self._keywords[document] for key in hit.option.keys)]
+        best = 0.0
+        own: list[Hit] = []
+        asked = _narrow(utterance)
+        told = _told(entry)
+        for wording in self._wordings[document]:
+            met = [hit for hit in hits if any(key in wording.keys for key in hit.option.keys)]
+            unshared = len((wording.foci ^ asked) - told) * _FOCUS_WEIGHT
+            closeness = _closeness(met, implied, wording.weight + unshared, total)
+            if closeness > best:
+                best, own = closeness, met
+        accounted = _weigh({id(hit.group): hit for hit in (*implied, *keyword, *own)}.values()) / total
+        return Match(
+            entry=entry,
+            lexical=_LEXICAL_SHARE * sum(hit.gain for hit in hits) / worth,
+            wording=_WORDING_SHARE * best,
+            covered=_COVERED_SHARE * accounted,
+            focus=_focus_bonus(entry, self._foci[document], utterance),
+            coverage=accounted,
+            hits=tuple(hits),
+        )
+
+    def _wording(self, utterance: Utterance) -> _Wording:
+        weight = sum(
+            term.weight * (self._index.rarity(key) + MASS_FLOOR) * (COMPOUND_WEIGHT if term.parts and key == term.key else 1.0)
+            for term in utterance.terms
+            for key in (term.key, *term.parts)
+        )
+        return _Wording(_keys_of([utterance]), weight, _narrow(utterance))
+
+
+def _weigh(hits: Iterable[Hit]) -> float:
+    return sum(hit.group.mass * hit.option.quality for hit in hits)
+
+
+def _closeness(met: Sequence[Hit], implied: Sequence[Hit], weight: float, total: float) -> float:
+    """Dice's coefficient over weighted words: 1 when utterance and wording say the same. Words that the
+    entry's kind implies are neither missed in the wording nor held against it."""
+    if not met:
+        return 0.0
+    met_ids = {id(hit.group) for hit in met}
+    extra = sum(hit.group.mass for hit in implied if id(hit.group) not in met_ids)
+    return min(1.0, 2 * (_weigh(met) + extra) / (total + weight + extra))
+
+
+def _keys_of(utterances: Iterable[Utterance]) -> frozenset[str]:
+    """Every key under which the texts may be met: words, units, synonym groups."""
+    return frozenset(
+        key
+        for utterance in utterances
+        for term in utterance.terms
+        for key in (term.key, *term.parts, *(f"{SYNONYM}{group_id}" for group_id in term.synonym_group_ids))
+    )
+
+
+def _implied(entry: Entry) -> list[str]:
+    words = [_IMPLIED[type(entry)]] if type(entry) in _IMPLIED else []
+    if isinstance(entry, Procedure):
+        words += [_FACT_WORDS[fact] for fact in entry.facts]
+    return words
+
+
+def _body(entry: Entry) -> str:
+    """What the entry says, for words that stand in no wording of it."""
+    parts = [entry.answer]
+    if isinstance(entry, Procedure):
+        parts += entry.facts.values()
+    if isinstance(entry, GarbageItem):
+        parts += [entry.instructions, entry.caution]
+    if isinstance(entry, GarbageCategory):
+        parts += [entry.instructions, entry.collection]
+    if isinstance(entry, Place):
+        parts += [entry.address, entry.hours, entry.closed]
+    return "\n".join(part for part in parts if part)
+
+
+def _narrow(utterance: Utterance) -> frozenset[Focus]:
+    """The foci that tell questions about one thing apart. 「どうすれば」 asks nothing in particular."""
+    return frozenset(found.focus for found in utterance.focus) - {Focus.HOW, Focus.MEANING}
+
+
+def _told(entry: Entry) -> frozenset[Focus]:
+    """What a procedure tells among its facts: asked or not, it is no difference."""
+    if not isinstance(entry, Procedure):
+        return frozenset()
+    return frozenset(
+        focus for focus, facts in FACTS_OF_FOCUS.items() if any(fact in entry.facts for fact in facts)
+    )
+
+
+def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance) -> float:
+    """What a question's focus gives: 「〇〇とは」 wants the glossary, 「いくら」 an entry that tells a fee."""
+    asked = {found.focus for found in utterance.focus}
+    if isinstance(entry, Term):
+        # Somebody who names a thing wants to do something with it; who wants the word explained says so.
+        return _FOCUS_BONUS if Focus.MEANING in asked else -_TERM_HANDICAP
+    if asked & own - {Focus.HOW, Focus.MEANING}:
+        return _FOCUS_BONUS
+    if isinstance(entry, Procedure) and any(FACTS_OF_FOCUS.get(focus, (None,))[0] in entry.facts for focus in asked):
+        return _FOCUS_BONUS / 2
+    return 0.0

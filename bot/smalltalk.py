@@ -1,0 +1,40 @@
+"""Greetings and pleasantries, by the wordings staff approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.kb.model import SmallTalk
+from nlp.match import nearest
+from nlp.normalize import hiragana
+from nlp.utterance import Utterance, analyse
+
+_CUTOFF = 85.0
+_MIN_INSIDE = 4
+_MARKS = str.maketrans("", "", "。、.,!?・~〜ー… '\"「」")
+
+
+class SmallTalker:
+    """Knows every wording of every small-talk entry."""
+
+    def __init__(self, entries: Iterable[SmallTalk]) -> None:
+        self._entries: dict[str, tuple[SmallTalk, str]] = {}
+        for entry in entries:
+            for text in entry.alternates:
+                self._entries.setdefault(_bare(analyse(text).normalized), (entry, text))
+        self._phrases = list(self._entries)
+
+    def find(self, utterance: Utterance) -> tuple[SmallTalk, str] | None:
+        """The entry that was said, nearly said, or said among other words; and its wording."""
+        said = _bare(utterance.normalized)
+        if not said:
+            return None
+        phrase = nearest(said, self._phrases, score_cutoff=_CUTOFF)
+        if phrase is None:
+            inside = [known for known in self._phrases if len(known) >= _MIN_INSIDE and known in said]
+            phrase = max(inside, key=len, default=None)
+        return None if phrase is None else self._entries[phrase]
+
+
+def _bare(text: str) -> str:
+    return hiragana(text.translate(_MARKS))

@@ -1,0 +1,69 @@
+"""What a question is about: when, where, how much … told by its own words, not by its topic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Focus(Enum):
+    """What is asked. The values are names for explanations."""
+
+    DEADLINE = "いつまで"
+    HOURS = "何時"
+    WHEN = "いつ"
+    COST = "いくら"
+    WHERE = "どこ"
+    BELONGINGS = "持ち物"
+    WHO = "だれ"
+    ONLINE = "オンライン"
+    MEANING = "とは"
+    HOW = "どうやって"
+
+
+@dataclass(frozen=True, slots=True)
+class FocusMatch:
+    """A focus and the place in the text that shows it."""
+
+    focus: Focus
+    text: str
+    span: tuple[int, int]
+
+
+# From the narrow to the wide: 「いつまで」 before 「いつ」. What another pattern has taken is not read twice.
+_PATTERNS: tuple[tuple[Focus, str], ...] = (
+    (Focus.DEADLINE, r"いつまで|何日まで|何日以内|期限|締め?切り?|〆切|しめきり|きげん"),
+    (Focus.HOURS, r"何時|なんじ|受付時間|営業時間|開館時間|開庁時間|時間帯"),
+    (
+        Focus.COST,
+        r"(?:お金|手数料|料金|費用|代金|値段)?(?:は|って|が)?(?:いくら|幾ら|何円|なんえん)|手数料|料金|費用|代金|値段|てすうりょう|りょうきん|ねだん|だいきん"
+        r"|お金(?=は|が|かか|いる|要|いり|って|$|\?)|無料|有料|ただですか|ただなの",
+    ),
+    (
+        Focus.BELONGINGS,
+        r"持ち?物|もちもの|必要な?(?:もの|物|書類)|必要書類|ひつような(?:もの|しょるい)|(?:何|なに)(?:が|を)?(?:いる|要る|必要|いります|要ります|持)"
+        r"|(?:いる|要る)(?:もの|物|書類)|(?:何|なに)を(?:持|用意|準備)",
+    ),
+    (Focus.ONLINE, r"オンライン|インターネット|ネットで|電子申請|スマホで|スマホから|パソコンで|パソコンから|家から"),
+    (Focus.WHERE, r"どこ|何処|どちら|場所|窓口|まどぐち|ばしょ|何階|何課|なに課|どの課"),
+    (Focus.WHO, r"だれ|誰|どなた|代理|本人(?:以外|じゃな|でな)|家族(?:が|で|でも)|対象|条件|資格(?=は|が|って|ある)"),
+    (
+        Focus.MEANING,
+        r"とは(?:何|なに|なん|どう|$|\?|、|。)|って(?:何|なに|なん)(?![ごゴ時じ曜日])|の意味|どういう意味|意味(?:は|が|を|って)"
+        r"|(?:何|なん)の(?:こと|事)|という(?:言葉|ことば)|とは$",
+    ),
+    (Focus.WHEN, r"いつ(?!も|か|でも|の間)|何日|なんにち|何曜|なんよう|日にち|日程|時期|期間|何月"),
+    (Focus.HOW, r"どうやって|どうすれば|どうしたら|どうやったら|どのように|どう(?:し|す)|方法|やり方|仕方|しかた|手順|手続き?(?=は|を|の|が|$|\?)"),
+)
+_COMPILED = tuple((focus, re.compile(pattern)) for focus, pattern in _PATTERNS)
+
+
+def find_focus(text: str) -> tuple[FocusMatch, ...]:
+    """What normalized ``text`` asks, the narrowest first; empty when it only names a thing."""
+    taken: list[FocusMatch] = []
+    for focus, pattern in _COMPILED:
+        for match in pattern.finditer(text):
+            if all(match.end() <= other.span[0] or match.start() >= other.span[1] for other in taken):
+                taken.append(FocusMatch(focus, match.group(), match.span()))
+    return tuple(taken)

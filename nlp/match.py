@@ -1,0 +1,27 @@
+"""Closeness of two spellings, by RapidFuzz, in RapidFuzz's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+
+def extract(text: str, choices: Sequence[str], *, score_cutoff: float, limit: int = 5) -> list[tuple[str, float]]:
+    """The choices nearest to ``text`` as wholes, best first, with scores from ``score_cutoff`` to 100."""
+    found = process.extract(text, choices, scorer=fuzz.ratio, score_cutoff=score_cutoff, limit=limit)
+    return [(choice, score) for choice, score, _ in found]
+
+
+def extract_within(
+    text: str, choices: Sequence[str], *, score_cutoff: float, limit: int = 10
+) -> list[tuple[str, float]]:
+    """The choices that stand somewhere inside ``text``, up to a few slips, best first."""
+    found = process.extract(text, choices, scorer=fuzz.partial_ratio, score_cutoff=score_cutoff, limit=limit)
+    return [(choice, score) for choice, score, _ in found if len(choice) <= len(text) + 1]
+
+
+def nearest(text: str, choices: Sequence[str], *, score_cutoff: float) -> str | None:
+    """The one choice nearest to ``text``, or None."""
+    found = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=score_cutoff)
+    return None if found is None else str(found[0])

@@ -1,0 +1,103 @@
+"""One spelling for what people write in many ways.
+
+``normalize`` is total (any Unicode string, lone surrogates included) and idempotent. Both sides of
+every match pass through it, so it may lose what only decorates, but nothing that tells words apart.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import jaconv
+import regex
+
+_INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]")
+_EMOJI = regex.compile(
+    r"[0-9#*]\ufe0f?\u20e3|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}--[©®™]]+", regex.V1
+)
+_KEYCAP = regex.compile(r"([0-9#*])\ufe0f?\u20e3")
+_CONTROL = regex.compile(r"[\p{Cc}\p{Z}]")
+# Whether any of the substitutions that follow has work to do: most text needs none, and one search is
+# cheaper than ten.
+_UNUSUAL = regex.compile(
+    r"[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Variation_Selector}\u115f\u1160\u3164\uffa0\u20e3"
+    r"\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]"
+)
+_DASH = regex.compile(r"[\p{Pd}\u2212\u2500\u2501\u02d7\u00ad\uff70]")
+_KANA = "ぁ-ゖァ-ヺ"
+_LONG_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜ー]+(?=[{_KANA}])")
+_TRAILING_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜]+(?![{_KANA}0-9a-z])")
+_LONG_MARKS = regex.compile(r"ー{2,}")
+_MARKS = regex.compile(r"([^\w\s])\1+")
+_LETTERS = regex.compile(r"([^\W\d_])\1{3,}")
+_SMALL_KANA = regex.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1+")
+_LAUGHTER = regex.compile(r"(?<=[^a-z0-9\s])[wｗ]+(?![a-z0-9])|[(（](?:笑|泣|汗|涙|怒)+[)）]")
+_MONTH_COUNT = regex.compile(r"(?<=[0-9〇一二三四五六七八九十百数何])\s?[ヶケヵカかｹ箇個](?=[月所国])")
+_SMALL_KE = regex.compile(r"(?<=\p{Han})[ヶ](?=\p{Han})")
+_REPEAT_KANA = regex.compile(r"([ぁ-ゖァ-ヺ])[ゝヽ]")
+
+# Old and variant forms of characters that names and notices still use; NFKC keeps them apart.
+_VARIANTS = str.maketrans(
+    {
+        "ゐ": "い", "ゑ": "え", "ヰ": "イ", "ヱ": "エ", "ヷ": "バ", "ヺ": "ボ",
+        "髙": "高", "﨑": "崎", "嵜": "崎", "濵": "浜", "濱": "浜", "邊": "辺", "邉": "辺", "齋": "斎",
+        "齊": "斉", "德": "徳", "廣": "広", "澤": "沢", "櫻": "桜", "國": "国", "證": "証", "學": "学",
+        "淚": "涙", "戶": "戸", "⼾": "戸", "⽣": "生", "⾞": "車", "舊": "旧", "鐵": "鉄", "驛": "駅",
+        "‘": "'", "’": "'", "“": '"', "”": '"', "､": "、", "｡": "。", "，": "、", "．": ".",
+    }
+)  # fmt: skip
+_VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
+_UNTIDY = regex.compile(
+    "|".join(
+        ("[ヴゔゝヽヶヵ~〜-]", r"[wｗ(]", "か[月所国]|[ケカ箇個][月所国]")
+        + tuple(p.pattern for p in (_DASH, _LONG_MARKS))
+        + (r"([^\w\s])\1", r"([^\W\d_])\2{3}", r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3")
+    )
+)
+
+
+def normalize(text: str) -> str:
+    """The text in one spelling: half-width ASCII in lower case, full-width kana, one kind of dash, no
+    emoji, no invisible characters, no stretched letters, single spaces, none at the ends."""
+    while True:
+        changed = _pass(text)
+        if changed == text:
+            return text
+        text = changed
+
+
+_KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
+_TO_HIRAGANA = str.maketrans({kata: hira for kata in _KATAKANA if len(hira := jaconv.kata2hira(kata)) == 1})
+
+
+def hiragana(text: str) -> str:
+    """Katakana as hiragana, everything else as it is: the form in which readings are compared.
+
+    Never changes the length, so that positions hold in both."""
+    return text.translate(_TO_HIRAGANA)
+
+
+def _pass(text: str) -> str:
+    """One round. Each step shrinks the text or moves it into a class the step leaves alone, so the
+    rounds come to an end; a second round is needed only where one step makes work for an earlier one."""
+    if _UNUSUAL.search(text):
+        text = _KEYCAP.sub(r"\1", text)
+        text = _EMOJI.sub(" ", text)
+        text = _INVISIBLE.sub("", text)
+    text = unicodedata.normalize("NFKC", text).lower().translate(_VARIANTS)
+    text = " ".join(_CONTROL.sub(" ", text).split())
+    if _UNTIDY.search(text) is None:
+        return text
+    for old, new in _VU:
+        text = text.replace(old, new)
+    text = _REPEAT_KANA.sub(r"\1\1", text)
+    text = _DASH.sub("-", text)
+    text = _LONG_AFTER_KANA.sub("ー", text)
+    text = _TRAILING_AFTER_KANA.sub("", text)
+    text = _LONG_MARKS.sub("ー", text)
+    text = _LAUGHTER.sub("", text)
+    text = _MARKS.sub(r"\1", text)
+    text = _LETTERS.sub(r"\1\1", text)
+    text = _SMALL_KANA.sub(r"\1", text)
+    text = _MONTH_COUNT.sub("か", text)
+    return _SMALL_KE.sub("ケ", text)

@@ -1,0 +1,152 @@
+"""One analysis for both sides of every match: what residents say, and what staff wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from nlp.entity import Entity, find_entities
+from nlp.focus import FocusMatch, find_focus
+from nlp.normalize import hiragana, normalize
+from nlp.tokenizer import Token, tokenize
+
+NEGATED = "-ない"
+"""Ending of a negated word's key: 燃えない and 燃える are different words."""
+
+
+class Term(NamedTuple):
+    """A word that carries meaning, under the key by which words are compared."""
+
+    key: str
+    surface: str
+    reading: str
+    weight: float
+    """How much it says by its part of speech: 1 for a noun."""
+    begin: int
+    end: int
+    synonym_group_ids: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Keys of a compound's units."""
+    is_known: bool = True
+    """Whether the dictionary has it."""
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One thing somebody said or wrote, analysed."""
+
+    raw: str
+    normalized: str
+    tokens: tuple[Token, ...]
+    terms: tuple[Term, ...]
+    entities: tuple[Entity, ...]
+
+    @cached_property
+    def focus(self) -> tuple[FocusMatch, ...]:
+        """What it asks (いつ, いくら …), the narrowest first."""
+        return find_focus(self.normalized)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its terms, in order."""
+        return tuple(term.key for term in self.terms)
+
+
+_WEIGHTS = {"名詞": 1.0, "形状詞": 0.9, "動詞": 0.8, "形容詞": 0.8, "副詞": 0.4, "接頭辞": 0.3, "接尾辞": 0.4}
+
+# Words of asking and of grammar: they say that somebody asks, never what about. Sudachi's normalized forms.
+_EMPTY = frozenset(
+    "為る 居る 有る 無い 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う"
+    " 尋ねる 困る 見る 来る 行く 遣る 呉れる 貰える 仕舞う 置く 申す 頼む 済む 掛かる 要る 存じる 出来 御免 済みません"
+    " 事 物 方 場合 為 所 様 時 際 訳 積もり 筈 等 件 点 色々 何 何曜 何曜日 何方 何処 何時 何れ 何故 何の どう 誰 幾ら 幾つ 如何"
+    " 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 情報 詳細 案内 先 内 中 他"
+    " 御願い 教示 下記 以下 大丈夫 もの こと とき ところ よう ため ほう できる ください する いる ある なる".split()
+)
+# Words of doing that nearly every question has: they lean, they do not decide.
+_LIGHT = dict.fromkeys(
+    "貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる".split(), 0.4
+)
+_NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
+_BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
+
+
+def analyse(
+    text: str, *, today: date | None = None, lists: Mapping[str, Mapping[str, str]] | None = None
+) -> Utterance:
+    """Characters → tokens → terms and entities. Takes any string and never raises.
+
+    Relative dates need ``today``; without it no entities are looked for.
+    """
+    normalized = normalize(text)
+    tokens = tokenize(normalized)
+    entities = find_entities(normalized, today=today, lists=lists) if today is not None else ()
+    return Utterance(
+        raw=text,
+        normalized=normalized,
+        tokens=tokens,
+        terms=tuple(_terms(tokens)),
+        entities=entities,
+    )
+
+
+def reading_of(utterance: Utterance) -> str:
+    """The whole utterance in hiragana, for comparing by sound."""
+    return "".join(token.reading or hiragana(token.surface) for token in utterance.tokens if token.pos[0] != "空白")
+
+
+def _terms(tokens: tuple[Token, ...]) -> list[Term]:
+    terms: list[Term] = []
+    for place, token in enumerate(tokens):
+        key = token.normalized.lower()
+        weight = _weight(token)
+        surface, reading, end = token.surface, token.reading, token.end
+        if key == "無い" and surface == "なく" and _follows(tokens, place, "為る"):
+            # 「なくした」 is read as 「無く・した」: the word for what residents lose most often.
+            key, weight, end = "無くす", _WEIGHTS["動詞"], tokens[place + 1].end
+            surface = reading = "なくし"
+        is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
+        if weight == 0.0 or (key in _EMPTY and not (is_negated and key == "出来る")):
+            continue
+        if is_negated:
+            key += NEGATED
+        terms.append(
+            Term(
+                key=key,
+                surface=surface,
+                reading=reading,
+                weight=weight * _LIGHT.get(key, 1.0),
+                begin=token.begin,
+                end=end,
+                synonym_group_ids=() if is_negated else token.synonym_group_ids,
+                parts=tuple(
+                    part.normalized.lower() for part in token.parts if _weight(part) and part.normalized not in _EMPTY
+                ),
+                is_known=token.is_known,
+            )
+        )
+    return terms
+
+
+def _weight(token: Token) -> float:
+    coarse, fine = token.pos[0], token.pos[1]
+    if coarse == "名詞" and fine == "数詞":
+        return 0.3
+    if coarse in ("動詞", "形容詞") and fine == "非自立可能":
+        return 0.5
+    return _WEIGHTS.get(coarse, 0.0)
+
+
+def _follows(tokens: tuple[Token, ...], place: int, normalized: str) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].normalized == normalized
+
+
+def _is_negated(tokens: tuple[Token, ...], place: int) -> bool:
+    for token in tokens[place + 1 : place + 5]:
+        if token.normalized in _NEGATIONS and token.pos[0] in ("助動詞", "形容詞"):
+            return True
+        if token.normalized not in _BETWEEN:
+            return False
+    return False
