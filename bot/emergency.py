@@ -67,6 +67,7 @@ def _words(utterance: Utterance) -> set[str]:
 
 
 def _sounds(utterance: Utterance) -> list[str]:
-    """What is heard from the beginning of each word to the end."""
-    readings = [token.reading or hiragana(token.surface) for token in utterance.tokens if token.pos[0] != "空白"]
-    return ["".join(readings[place:]) for place in range(len(readings))]
+    """What is written from the beginning of each word to the end, in hiragana. Kanji stay as they are:
+    行きたくない sounds like 生きたくない and is not."""
+    written = [hiragana(token.surface) for token in utterance.tokens if token.pos[0] != "空白"]
+    return ["".join(written[place:]) for place in range(len(written))]

@@ -197,7 +197,7 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         return None
     topic = office.knowledge.by_id.get(turn.state.topic)
     if topic is None or not topic.is_served_on(turn.today):
-        if _is_sure(turn.matches):
+        if is_sure(turn.matches):
             return None
         text = office.composer.text("何について", 事実=asked.value)
         return Decision(Route(RouteKind.SLOT, f"「{asked.value}」だけで、何のことか分からない"), Answer((text,), (MENU_CHOICE,)))
@@ -211,7 +211,7 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         return Decision(route, office.composer.whole(topic), topic=topic.id)
     # Another entry may be about just this of the topic: 「燃えるごみの日」, then 「袋はいくら」.
     matches = office.retriever.rank(analyse(f"{topic.title} {turn.utterance.normalized}"), today=turn.today)
-    if matches and matches[0].entry.id != topic.id and matches[0].focus > 0 and _is_sure(matches):
+    if matches and matches[0].entry.id != topic.id and matches[0].focus > 0 and is_sure(matches):
         best = matches[0]
         route = Route(RouteKind.ANSWER, f"{why}。{best.why}", best.entry.id, best.score, _candidates(matches))
         return Decision(route, office.composer.whole(best.entry), topic=best.entry.id)
@@ -240,7 +240,7 @@ def _bare_focus(utterance: Utterance) -> Focus | None:
 
 def knowledge(office: Office, turn: Turn) -> Decision | None:
     """An entry that is surely meant."""
-    if not _is_sure(turn.matches):
+    if not is_sure(turn.matches):
         return None
     best = turn.matches[0]
     entry = best.entry
@@ -268,7 +268,7 @@ def _fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
     )
 
 
-def _is_sure(matches: Sequence[Match]) -> bool:
+def is_sure(matches: Sequence[Match]) -> bool:
     """Whether the best match is to be answered without asking back."""
     if not matches:
         return False
@@ -276,6 +276,13 @@ def _is_sure(matches: Sequence[Match]) -> bool:
     if best.score < ANSWER_CUTOFF or best.coverage < ANSWER_COVERAGE:
         return False
     return len(matches) == 1 or best.score - matches[1].score >= ANSWER_MARGIN
+
+
+def likely_matches(matches: Sequence[Match]) -> list[Match]:
+    """The matches good enough to be shown as a suggestion."""
+    return [
+        match for match in matches if match.score >= SUGGESTION_CUTOFF and match.coverage >= SUGGESTION_COVERAGE
+    ]
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
@@ -290,11 +297,7 @@ def smalltalk(office: Office, turn: Turn) -> Decision | None:
 
 def suggestion(office: Office, turn: Turn) -> Decision | None:
     """もしかして: several entries may be meant, and the resident knows which."""
-    likely = [
-        match
-        for match in turn.matches
-        if match.score >= SUGGESTION_CUTOFF and match.coverage >= SUGGESTION_COVERAGE
-    ]
+    likely = likely_matches(turn.matches)
     if not likely:
         return None
     near = [match for match in turn.matches if match.score >= likely[0].score * 0.6]

@@ -78,7 +78,7 @@ def test_what_the_page_links_to_is_there_and_names_no_outside_place(resident: Fl
         with resident.get(place) as response:
             assert response.status_code == 200
             assert response.headers["X-Content-Type-Options"] == "nosniff"
-            text = response.text
+            text = response.get_data(as_text=True)
         outside = re.findall(r"https?://(?!www\.w3\.org/2000/svg)|url\(|@import|(?:local|session)Storage", text)
         assert not outside, f"{place}: {outside}"
 
