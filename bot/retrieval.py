@@ -61,9 +61,11 @@ _FIELDS = (
     Field("answer", 1.0, 0.75),
 )
 _K1 = 1.2
-_LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 45.0, 40.0, 15.0
+_LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 80.0, 12.0, 8.0
 """How the three parts make up a score of 100."""
 _FOCUS_BONUS = 4.0
+_OWN_BONUS = 6.0
+"""For saying just what staff wrote down for the entry."""
 _TERM_HANDICAP = 10.0
 _FOCUS_WEIGHT = 2.5
 """What a question word (いつ, どこ) weighs in a wording, beside the words themselves (a rare one: about 6)."""
@@ -74,6 +76,7 @@ class _Wording:
     """One question, alternate or name of an entry: its words, and what they weigh together."""
 
     keys: frozenset[str]
+    sequence: tuple[str, ...]
     weight: float
     foci: frozenset[Focus]
 
@@ -84,11 +87,11 @@ class Match:
 
     entry: Entry
     lexical: float
-    """What BM25F gave, of 45."""
+    """What BM25F gave, of 80."""
     wording: float
-    """How near the nearest of the entry's own wordings is, of 40."""
+    """How near the nearest of the entry's own wordings is, of 12."""
     covered: float
-    """How much of the utterance the entry's wordings and kind account for, of 15."""
+    """How much of the utterance the entry's wordings and kind account for, of 8."""
     focus: float
     """Whether it answers what is asked (いつ, いくら …): added or taken away."""
     coverage: float
@@ -173,6 +176,7 @@ class Retriever:
         keyword = [hit for hit in hits if any(key in self._keywords[document] for key in hit.option.keys)]
         best = 0.0
         own: list[Hit] = []
+        is_own = False
         asked = _narrow(utterance)
         told = _told(entry)
         for wording in self._wordings[document]:
@@ -181,13 +185,14 @@ class Retriever:
             closeness = _closeness(met, implied, wording.weight + unshared, total)
             if closeness > best:
                 best, own = closeness, met
+            is_own |= wording.sequence == utterance.keys and asked == wording.foci
         accounted = _weigh({id(hit.group): hit for hit in (*implied, *keyword, *own)}.values()) / total
         return Match(
             entry=entry,
             lexical=_LEXICAL_SHARE * sum(hit.gain for hit in hits) / worth,
             wording=_WORDING_SHARE * best,
             covered=_COVERED_SHARE * accounted,
-            focus=_focus_bonus(entry, self._foci[document], utterance),
+            focus=_focus_bonus(entry, self._foci[document], utterance, is_own=is_own),
             coverage=accounted,
             hits=tuple(hits),
         )
@@ -198,7 +203,7 @@ class Retriever:
             for term in utterance.terms
             for key in (term.key, *term.parts)
         )
-        return _Wording(_keys_of([utterance]), weight, _narrow(utterance))
+        return _Wording(_keys_of([utterance]), utterance.keys, weight, _narrow(utterance))
 
 
 def _weigh(hits: Iterable[Hit]) -> float:
@@ -260,9 +265,11 @@ def _told(entry: Entry) -> frozenset[Focus]:
     )
 
 
-def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance) -> float:
+def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, *, is_own: bool) -> float:
     """What a question's focus gives: 「〇〇とは」 wants the glossary, 「いくら」 an entry that tells a fee."""
     asked = {found.focus for found in utterance.focus}
+    if is_own:
+        return _OWN_BONUS + (_FOCUS_BONUS if isinstance(entry, Term) and Focus.MEANING in asked else 0.0)
     if isinstance(entry, Term):
         # Somebody who names a thing wants to do something with it; who wants the word explained says so.
         return _FOCUS_BONUS if Focus.MEANING in asked else -_TERM_HANDICAP

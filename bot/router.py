@@ -19,12 +19,12 @@ from bot.smalltalk import SmallTalker
 from nlp.focus import Focus
 from nlp.utterance import Utterance, analyse
 
-ANSWER_CUTOFF = 55.0
+ANSWER_CUTOFF = 42.0
 ANSWER_COVERAGE = 0.7
 """An answer accounts for most of what was said: what it leaves over may be the point (another town, a pet)."""
-ANSWER_MARGIN = 3.0
-SUGGESTION_CUTOFF = 30.0
-SUGGESTION_COVERAGE = 0.4
+ANSWER_MARGIN = 4.5
+SUGGESTION_CUTOFF = 32.0
+SUGGESTION_COVERAGE = 0.5
 MIN_SUGGESTIONS, MAX_SUGGESTIONS = 3, 5
 CANDIDATES = 10
 

@@ -362,7 +362,7 @@ def _handler(line: FakeLine) -> type[BaseHTTPRequestHandler]:
             content, type_ = ODD_ANSWERS.get(fault, (json.dumps(answer).encode(), "application/json"))  # type: ignore[arg-type]
             self.respond(status, content, {"Content-Type": type_})
 
-        do_GET = do_PUT = do_DELETE = do_POST
+        do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815 - the server looks for these names
 
         def respond(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
             self.send_response(status)

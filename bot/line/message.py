@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 import regex
 from linebot.v3.messaging import PostbackAction, QuickReply, QuickReplyItem, TextMessage
@@ -41,7 +41,7 @@ def render(answer: Answer) -> list[TextMessage]:
     link = _whole(answer.link or "").strip()
     if link and not any(re.search(rf"{re.escape(link)}(?![\w/?=&#%.-])", text) for text in texts):
         texts[-1:] = [f"{texts[-1]}\n{link}" if texts else link]
-    pieces = [piece for text in _few(texts) for piece in split(text)]
+    pieces = list(islice((piece for text in _few(texts) for piece in split(text)), MESSAGES + 1))
     if len(pieces) > MESSAGES:
         pieces = _shortened(pieces, link)
     messages = [TextMessage(text=piece) for piece in pieces]
@@ -50,19 +50,19 @@ def render(answer: Answer) -> list[TextMessage]:
     return messages
 
 
-def split(text: str, limit: int = TEXT_UNITS) -> list[str]:
+def split(text: str, limit: int = TEXT_UNITS) -> Iterator[str]:
     """Split the text into pieces of at most ``limit`` UTF-16 units, none of them blank.
 
     Cut at the end of a line or else of a sentence if that wastes less than half of a piece, else
     between graphemes; inside a grapheme only when it alone is longer than a piece.
     """
-    pieces = []
     rest = text.strip()
     while units(rest) > limit:
         cut = _cut(rest, limit)
-        pieces.append(rest[:cut].strip())
+        yield rest[:cut].strip()
         rest = rest[cut:].lstrip()
-    return [piece for piece in (*pieces, rest) if piece]
+    if rest:
+        yield rest
 
 
 def units(text: str) -> int:
@@ -83,7 +83,7 @@ def _few(texts: list[str]) -> list[str]:
 def _shortened(pieces: list[str], link: str) -> list[str]:
     end = f"{MORE_AT_LINK}\n{link}" if link and units(link) < TEXT_UNITS // 2 else MORE_AT_COUNTER
     room = TEXT_UNITS - units(end) - 1
-    return [*pieces[: MESSAGES - 1], f"{split(pieces[MESSAGES - 1], room)[0]}\n{end}"]
+    return [*pieces[: MESSAGES - 1], f"{next(split(pieces[MESSAGES - 1], room))}\n{end}"]
 
 
 def _cut(text: str, limit: int) -> int:

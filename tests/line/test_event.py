@@ -20,10 +20,9 @@ scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.c
 anything = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
 )
-NAMES = (
-    "type mode timestamp source webhookEventId deliveryContext replyToken message postback follow unsend userId groupId "
-    "roomId id text mention mentionees index length isSelf imageSet data params isUnblocked messageId isRedelivery"
-).split()
+NAMES = """type mode timestamp source webhookEventId deliveryContext replyToken message postback follow unsend userId
+groupId roomId id text mention mentionees index length isSelf imageSet data params isUnblocked messageId
+isRedelivery""".split()  # noqa: SIM905 - a list of as many strings is no easier to read
 VALUES = ("message", "postback", "follow", "unsend", "unfollow", "text", "image", "group", "active", "token", "\ud800")
 known = st.recursive(
     scalars | st.sampled_from(VALUES),

@@ -83,7 +83,7 @@ def test_the_signature_is_checked_before_anything_is_read(site: Site) -> None:
     assert response.status_code == 400
 
 
-def test_the_header_may_be_written_in_any_case(line: FakeLine, site: Site) -> None:
+def test_the_header_may_be_written_in_any_case(site: Site) -> None:
     response = site.app.test_client().post(
         "/line/webhook", data=VECTOR_BODY, headers={"X-LINE-SIGNATURE": VECTOR_SIGNATURE}
     )
