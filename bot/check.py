@@ -21,9 +21,7 @@ def check_entries(engine: Engine, *, today: date) -> list[Problem]:
     entries = [entry for entry in engine.knowledge.entries if not isinstance(entry, SmallTalk | Emergency)]
     problems = [*_same_wordings(entries), *_expired(entries, today)]
     told = {(problem.path, problem.line) for problem in problems}
-    problems += [
-        problem for problem in _stolen(engine, entries, today) if (problem.path, problem.line) not in told
-    ]
+    problems += [problem for problem in _stolen(engine, entries, today) if (problem.path, problem.line) not in told]
     return problems
 
 

@@ -152,7 +152,9 @@ def _show(reply: Reply) -> None:
     if reply.answer.choices:
         labels = (f"[{number}] {choice.label}" for number, choice in enumerate(reply.answer.choices, start=1))
         click.echo("  ".join(labels))
-    click.secho(f"  種類 {reply.route.kind.value}／項目 {reply.route.target or 'なし'}／理由 {reply.route.why}", dim=True)
+    click.secho(
+        f"  種類 {reply.route.kind.value}／項目 {reply.route.target or 'なし'}／理由 {reply.route.why}", dim=True
+    )
     for candidate in reply.route.candidates[:3]:
         click.secho(f"    {candidate.score:5.1f} {candidate.entry} {candidate.title} {candidate.why}", dim=True)
 
@@ -280,8 +282,12 @@ def _shipped_transcripts() -> Path:
 
 
 @cli.command("eval", epilog="例: komado eval --faq faq.jsonl --bank bank.jsonl --run run.jsonl")
-@click.option("--faq", type=click.Path(path_type=Path), required=True, metavar="F", help="FAQ（JSONL: id, question, answer）")
-@click.option("--bank", type=click.Path(path_type=Path), required=True, metavar="B", help="質問集（JSONL: id, query, accept）")
+@click.option(
+    "--faq", type=click.Path(path_type=Path), required=True, metavar="F", help="FAQ（JSONL: id, question, answer）"
+)
+@click.option(
+    "--bank", type=click.Path(path_type=Path), required=True, metavar="B", help="質問集（JSONL: id, query, accept）"
+)
 @click.option("--run", "out", type=click.Path(path_type=Path), metavar="OUT", help="順位を JSONL で書き出します")
 @click.option("--json", "as_json", is_flag=True, help="結果を JSON で出します")
 def evaluate(faq: Path, bank: Path, out: Path | None, as_json: bool) -> None:

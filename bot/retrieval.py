@@ -168,9 +168,7 @@ class Retriever:
         matches.sort(key=lambda match: (-match.score, -match.lexical, self._place[match.entry.id]))
         return matches[:limit]
 
-    def _match(
-        self, document: int, hits: Sequence[Hit], worth: float, total: float, utterance: Utterance
-    ) -> Match:
+    def _match(self, document: int, hits: Sequence[Hit], worth: float, total: float, utterance: Utterance) -> Match:
         entry = self._entries[document]
         implied = [hit for hit in hits if any(key in self._implied[document] for key in hit.option.keys)]
         keyword = [hit for hit in hits if any(key in self._keywords[document] for key in hit.option.keys)]
@@ -199,7 +197,9 @@ class Retriever:
 
     def _wording(self, utterance: Utterance) -> _Wording:
         weight = sum(
-            term.weight * (self._index.rarity(key) + MASS_FLOOR) * (COMPOUND_WEIGHT if term.parts and key == term.key else 1.0)
+            term.weight
+            * (self._index.rarity(key) + MASS_FLOOR)
+            * (COMPOUND_WEIGHT if term.parts and key == term.key else 1.0)
             for term in utterance.terms
             for key in (term.key, *term.parts)
         )
@@ -260,9 +260,7 @@ def _told(entry: Entry) -> frozenset[Focus]:
     """What a procedure tells among its facts: asked or not, it is no difference."""
     if not isinstance(entry, Procedure):
         return frozenset()
-    return frozenset(
-        focus for focus, facts in FACTS_OF_FOCUS.items() if any(fact in entry.facts for fact in facts)
-    )
+    return frozenset(focus for focus, facts in FACTS_OF_FOCUS.items() if any(fact in entry.facts for fact in facts))
 
 
 def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, *, is_own: bool) -> float:

@@ -103,10 +103,14 @@ def arrival(office: Office, turn: Turn) -> Decision | None:
     if kind is IncomingKind.FOLLOW:
         return Decision(Route(RouteKind.COMMAND, "はじめてのあいさつ"), office.composer.menu("はじめまして"), topic="")
     if kind is IncomingKind.RETURN:
-        return Decision(Route(RouteKind.COMMAND, "戻ってきたときのあいさつ"), office.composer.menu("おかえりなさい"), topic="")
+        return Decision(
+            Route(RouteKind.COMMAND, "戻ってきたときのあいさつ"), office.composer.menu("おかえりなさい"), topic=""
+        )
     if kind in _FIXED:
         answer = Answer((office.composer.text(_FIXED[kind]),), (MENU_CHOICE,))
-        return Decision(Route(RouteKind.COMMAND, f"文字ではないもの（{_FIXED[kind]}）"), answer, misses=turn.state.misses)
+        return Decision(
+            Route(RouteKind.COMMAND, f"文字ではないもの（{_FIXED[kind]}）"), answer, misses=turn.state.misses
+        )
     if kind is IncomingKind.TEXT and not turn.utterance.normalized:
         answer = Answer((office.composer.text("空の発言"),), (MENU_CHOICE,))
         return Decision(Route(RouteKind.COMMAND, "文字がない"), answer, misses=turn.state.misses)
@@ -170,9 +174,22 @@ def _none_of_these(office: Office, turn: Turn, why: str) -> Decision:
 
 _POLITE = r"(?:を|に|へ|が|は|で)?(?:見せて|見たい|見る|開いて|出して|戻して|戻る|戻りたい|戻って|して|したい|する|ください|下さい|お願いします|おねがいします|です|ます)*"
 _COMMANDS = (
-    (re.compile(rf"(?:メニュー|めにゅー|menu|目次|もくじ|一覧|使い方|つかいかた|ヘルプ|help|何ができるの?|何が聞けるの?){_POLITE}"), "メニュー"),
-    (re.compile(rf"(?:最初から|さいしょから|はじめから|初めから|最初|トップ|リセット|やり直し|やりなおし){_POLITE}"), "最初から"),
-    (re.compile(rf"(?:やめる|やめます|やめて|やめたい|止める|もうやめる|中止|キャンセル|終了|終わり|おわり|終わる){_POLITE}"), "やめました"),
+    (
+        re.compile(
+            rf"(?:メニュー|めにゅー|menu|目次|もくじ|一覧|使い方|つかいかた|ヘルプ|help|何ができるの?|何が聞けるの?){_POLITE}"
+        ),
+        "メニュー",
+    ),
+    (
+        re.compile(rf"(?:最初から|さいしょから|はじめから|初めから|最初|トップ|リセット|やり直し|やりなおし){_POLITE}"),
+        "最初から",
+    ),
+    (
+        re.compile(
+            rf"(?:やめる|やめます|やめて|やめたい|止める|もうやめる|中止|キャンセル|終了|終わり|おわり|終わる){_POLITE}"
+        ),
+        "やめました",
+    ),
 )
 
 
@@ -200,7 +217,9 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         if is_sure(turn.matches):
             return None
         text = office.composer.text("何について", 事実=asked.value)
-        return Decision(Route(RouteKind.SLOT, f"「{asked.value}」だけで、何のことか分からない"), Answer((text,), (MENU_CHOICE,)))
+        return Decision(
+            Route(RouteKind.SLOT, f"「{asked.value}」だけで、何のことか分からない"), Answer((text,), (MENU_CHOICE,))
+        )
     why = f"前の話題「{short_title(topic)}」の{asked.value}"
     route = Route(RouteKind.ANSWER, why, topic.id, 100.0)
     if isinstance(topic, Procedure):
@@ -221,7 +240,9 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
 
 
 # Verbs that say no more than the question itself: 「どこでもらえるの」 is 「どこ」.
-_LIGHT = frozenset("貰う 貰える 取る 取れる 払う 持つ 持参 遣る 出す 届ける 受け取る 申し込む 申請 手続き 日 時間 開く 頃".split())
+_LIGHT = frozenset(
+    "貰う 貰える 取る 取れる 払う 持つ 持参 遣る 出す 届ける 受け取る 申し込む 申請 手続き 日 時間 開く 頃".split()
+)
 
 
 def _bare_focus(utterance: Utterance) -> Focus | None:
@@ -256,16 +277,16 @@ def _answer(composer: Composer, entry: Entry, utterance: Utterance) -> Answer:
     fact = _fact_asked(entry, foci)
     if fact is not None:
         return composer.fact(entry, fact)
-    missing = next((focus for focus in foci if focus in (Focus.COST, Focus.BELONGINGS, Focus.DEADLINE, Focus.ONLINE)), None)
+    missing = next(
+        (focus for focus in foci if focus in (Focus.COST, Focus.BELONGINGS, Focus.DEADLINE, Focus.ONLINE)), None
+    )
     if missing is None:
         return composer.whole(entry)
     return composer.missing_fact(entry, missing.value)
 
 
 def _fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
-    return next(
-        (fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None
-    )
+    return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
 
 
 def is_sure(matches: Sequence[Match]) -> bool:
@@ -280,14 +301,12 @@ def is_sure(matches: Sequence[Match]) -> bool:
 
 def likely_matches(matches: Sequence[Match]) -> list[Match]:
     """The matches good enough to be shown as a suggestion."""
-    return [
-        match for match in matches if match.score >= SUGGESTION_CUTOFF and match.coverage >= SUGGESTION_COVERAGE
-    ]
+    return [match for match in matches if match.score >= SUGGESTION_CUTOFF and match.coverage >= SUGGESTION_COVERAGE]
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
-    """A pleasantry, when no entry was surely meant."""
-    found = office.smalltalk.find(turn.utterance)
+    """A pleasantry, when no entry was surely meant; one among other words, when none was likely either."""
+    found = office.smalltalk.find(turn.utterance, inside=not likely_matches(turn.matches))
     if found is None:
         return None
     entry, phrase = found
@@ -304,7 +323,13 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
     shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
     shown += [match.entry for match in turn.matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
     misses = turn.state.misses
-    route = Route(RouteKind.SUGGESTION, f"近いものが{len(shown)}件。{likely[0].why}", None, likely[0].score, _candidates(turn.matches))
+    route = Route(
+        RouteKind.SUGGESTION,
+        f"近いものが{len(shown)}件。{likely[0].why}",
+        None,
+        likely[0].score,
+        _candidates(turn.matches),
+    )
     return Decision(route, office.composer.suggestion(shown), misses=misses)
 
 
@@ -316,7 +341,9 @@ def fallback(office: Office, turn: Turn) -> Decision | None:
     text = office.composer.text(name, 窓口案内=office.composer.contact_text(section))
     choices: tuple[Choice, ...] = (MENU_CHOICE,)
     best = turn.matches[0] if turn.matches else None
-    route = Route(RouteKind.FALLBACK, f"{why}（{misses}回目）", None, best.score if best else 0.0, _candidates(turn.matches))
+    route = Route(
+        RouteKind.FALLBACK, f"{why}（{misses}回目）", None, best.score if best else 0.0, _candidates(turn.matches)
+    )
     return Decision(route, Answer((text,), choices), misses=misses)
 
 

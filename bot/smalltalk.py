@@ -24,15 +24,15 @@ class SmallTalker:
                 self._entries.setdefault(_bare(analyse(text).normalized), (entry, text))
         self._phrases = list(self._entries)
 
-    def find(self, utterance: Utterance) -> tuple[SmallTalk, str] | None:
-        """The entry that was said, nearly said, or said among other words; and its wording."""
+    def find(self, utterance: Utterance, *, inside: bool) -> tuple[SmallTalk, str] | None:
+        """The entry that was said or nearly said, with ``inside`` also among other words; and its wording."""
         said = _bare(utterance.normalized)
         if not said:
             return None
         phrase = nearest(said, self._phrases, score_cutoff=_CUTOFF)
-        if phrase is None:
-            inside = [known for known in self._phrases if len(known) >= _MIN_INSIDE and known in said]
-            phrase = max(inside, key=len, default=None)
+        if phrase is None and inside:
+            parts = [known for known in self._phrases if len(known) >= _MIN_INSIDE and known in said]
+            phrase = max(parts, key=len, default=None)
         return None if phrase is None else self._entries[phrase]
 
 

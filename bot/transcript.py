@@ -100,7 +100,9 @@ def replay(transcript: Transcript, engine: Engine) -> Iterator[Departure]:
     for turn in transcript.turns:
         if turn.pressed and turn.pressed not in labels:
             offered = "・".join(labels) or "なし"
-            yield Departure(transcript.path, turn.line, f"「{turn.pressed}」というボタンは出ていません（出ているのは: {offered}）。")
+            yield Departure(
+                transcript.path, turn.line, f"「{turn.pressed}」というボタンは出ていません（出ているのは: {offered}）。"
+            )
             return
         reply = engine.respond(_incoming(turn, labels), state, now=transcript.now)
         state = reply.state
@@ -237,13 +239,17 @@ class _Reader:
             return None
         name = self._text(node)
         if name not in names:
-            raise self._error(node.start_mark.line + 1, f"「{key}」の「{name}」はありません。使えるのは {'・'.join(names)} です。")
+            raise self._error(
+                node.start_mark.line + 1, f"「{key}」の「{name}」はありません。使えるのは {'・'.join(names)} です。"
+            )
         return names[name]
 
     def _moment(self, node: yaml.Node) -> datetime:
         text = self._text(node)
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}", text):
-            raise self._error(node.start_mark.line + 1, f"「{text}」は日時ではありません。2026-04-06 09:00 のように書いてください。")
+            raise self._error(
+                node.start_mark.line + 1, f"「{text}」は日時ではありません。2026-04-06 09:00 のように書いてください。"
+            )
         try:
             return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=TOKYO)
         except ValueError:
@@ -251,5 +257,3 @@ class _Reader:
 
     def _error(self, line: int, message: str) -> TranscriptError:
         return TranscriptError(f"{self._shown}:{line}: {message}")
-
-

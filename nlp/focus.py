@@ -54,13 +54,20 @@ _PATTERNS: tuple[tuple[Focus, str], ...] = (
         r"|(?:何|なん)の(?:こと|事)|という(?:言葉|ことば)|とは$",
     ),
     (Focus.WHEN, r"いつ(?!も|か|でも|の間)|何日|なんにち|何曜|なんよう|日にち|日程|時期|期間|何月"),
-    (Focus.HOW, r"どうやって|どうすれば|どうしたら|どうやったら|どのように|どう(?:し|す)|方法|やり方|仕方|しかた|手順|手続き?(?=は|を|の|が|$|\?)"),
+    (
+        Focus.HOW,
+        r"どうやって|どうすれば|どうしたら|どうやったら|どのように|どう(?:し|す)|方法|やり方|仕方|しかた|手順|手続き?(?=は|を|の|が|$|\?)",
+    ),
 )
 _COMPILED = tuple((focus, re.compile(pattern)) for focus, pattern in _PATTERNS)
+
+_ANY = re.compile("|".join(pattern for _, pattern in _PATTERNS))
 
 
 def find_focus(text: str) -> tuple[FocusMatch, ...]:
     """What normalized ``text`` asks, the narrowest first; empty when it only names a thing."""
+    if _ANY.search(text) is None:
+        return ()
     taken: list[FocusMatch] = []
     for focus, pattern in _COMPILED:
         for match in pattern.finditer(text):

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.utterance import Term, Utterance
+from nlp.utterance import Utterance
 
 SYNONYM = "#"
 """Keys that stand for a Sudachi synonym group begin with this."""
@@ -68,29 +68,38 @@ class IndexBuilder:
         self._frequencies: list[dict[str, dict[str, float]]] = []
         self._lengths: list[dict[str, float]] = []
         self._readings: dict[str, dict[str, None]] = defaultdict(dict)
+        self._counted: dict[int, tuple[Utterance, dict[str, float]]] = {}
 
     def add(self, texts: Mapping[str, Sequence[Utterance]]) -> None:
         """Add the next document: its texts by field. Documents are numbered in order, from 0."""
         frequencies: dict[str, dict[str, float]] = {}
         lengths: dict[str, float] = {}
         for name, utterances in texts.items():
-            counts: dict[str, float] = defaultdict(float)
+            counts: dict[str, float] = {}
             for utterance in utterances:
-                for term in utterance.terms:
-                    self._count(term, counts)
+                for key, count in self._counts(utterance).items():
+                    counts[key] = counts.get(key, 0.0) + count
             lengths[name] = sum(len(utterance.terms) for utterance in utterances)
             frequencies[name] = counts
         self._frequencies.append(frequencies)
         self._lengths.append(lengths)
 
-    def _count(self, term: Term, counts: dict[str, float]) -> None:
-        counts[term.key] += 1.0
-        for part in term.parts:
-            counts[part] += PART_COUNT
-        for group_id in term.synonym_group_ids:
-            counts[f"{SYNONYM}{group_id}"] += 1.0
-        if len(term.reading) >= 2:
-            self._readings[term.reading].setdefault(term.key)
+    def _counts(self, utterance: Utterance) -> dict[str, float]:
+        """How often each key stands in the text. The same text in many documents is counted once."""
+        counted = self._counted.get(id(utterance))
+        if counted is not None:
+            return counted[1]
+        counts: dict[str, float] = defaultdict(float)
+        for term in utterance.terms:
+            counts[term.key] += 1.0
+            for part in term.parts:
+                counts[part] += PART_COUNT
+            for group_id in term.synonym_group_ids:
+                counts[f"{SYNONYM}{group_id}"] += 1.0
+            if len(term.reading) >= 2:
+                self._readings[term.reading].setdefault(term.key)
+        self._counted[id(utterance)] = (utterance, counts)
+        return counts
 
     def build(self) -> Index:
         """The index over everything added."""
@@ -121,7 +130,9 @@ PART_COUNT = 0.6
 class Index:
     """Read-only: which document holds which word, and how much it says."""
 
-    def __init__(self, postings: Mapping[str, Mapping[int, float]], readings: Mapping[str, tuple[str, ...]], number: int):
+    def __init__(
+        self, postings: Mapping[str, Mapping[int, float]], readings: Mapping[str, tuple[str, ...]], number: int
+    ):
         self._postings = postings
         self.readings = readings
         """Keys by the reading under which they were written, for questions in kana and for slips."""

@@ -30,8 +30,6 @@ class Token(NamedTuple):
     end: int
     synonym_group_ids: tuple[int, ...] = ()
     """Groups of Sudachi's synonym dictionary: ゴミ and ごみ share one."""
-    is_known: bool = True
-    """Whether the dictionary has the word."""
     parts: tuple[Token, ...] = ()
     """A compound's shortest units (住民票 → 住民, 票); empty where it is one."""
 
@@ -71,25 +69,27 @@ _COMPOUND_LENGTH = 3
 
 
 def _token(morpheme: Morpheme) -> Token:
+    pos = morpheme.part_of_speech()
+    surface = morpheme.surface()
+    if pos[0] not in _CONTENT:  # half of all words: what only content words need is not asked for
+        reading = hiragana(surface)
+        return Token(surface, morpheme.normalized_form(), reading, pos, morpheme.begin(), morpheme.end())
     parts: tuple[Token, ...] = ()
-    if morpheme.end() - morpheme.begin() >= _COMPOUND_LENGTH:
+    if len(surface) >= _COMPOUND_LENGTH:
         units = morpheme.split(SplitMode.A)
         if len(units) > 1:
-            parts = tuple(_plain(unit) for unit in units)
-    return _plain(morpheme, parts)
+            parts = tuple(_content(unit, unit.surface(), unit.part_of_speech()) for unit in units)
+    return _content(morpheme, surface, pos, parts)
 
 
-def _plain(morpheme: Morpheme, parts: tuple[Token, ...] = ()) -> Token:
-    surface, pos = morpheme.surface(), morpheme.part_of_speech()
-    is_content = pos[0] in _CONTENT
+def _content(morpheme: Morpheme, surface: str, pos: tuple[str, ...], parts: tuple[Token, ...] = ()) -> Token:
     return Token(
         surface,
         morpheme.normalized_form(),
-        hiragana(morpheme.reading_form() if is_content else surface),
+        hiragana(morpheme.reading_form()),
         pos,
         morpheme.begin(),
         morpheme.end(),
-        tuple(morpheme.synonym_group_ids()) if is_content else (),
-        not morpheme.is_oov(),
+        tuple(morpheme.synonym_group_ids()),
         parts,
     )

@@ -30,8 +30,6 @@ class Term(NamedTuple):
     synonym_group_ids: tuple[int, ...] = ()
     parts: tuple[str, ...] = ()
     """Keys of a compound's units."""
-    is_known: bool = True
-    """Whether the dictionary has it."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,7 @@ _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
 
 
-def analyse(
-    text: str, *, today: date | None = None, lists: Mapping[str, Mapping[str, str]] | None = None
-) -> Utterance:
+def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping[str, str]] | None = None) -> Utterance:
     """Characters → tokens → terms and entities. Takes any string and never raises.
 
     Relative dates need ``today``; without it no entities are looked for.
@@ -124,7 +120,6 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 parts=tuple(
                     part.normalized.lower() for part in token.parts if _weight(part) and part.normalized not in _EMPTY
                 ),
-                is_known=token.is_known,
             )
         )
     return terms

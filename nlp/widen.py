@@ -33,6 +33,7 @@ _MAX_READING = 14
 _MIN_REPAIR = 4
 _REPAIR_CUTOFF = 78.0
 _WORDS = re.compile(r"[^\W\d_]")
+_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
 
 
@@ -56,18 +57,17 @@ class Widener:
 
     def _of_term(self, term: Term, number: int, alternatives: Sequence[Alternative]) -> list[Group]:
         options = [Option((term.key,), 1.0, "")]
-        options += [
-            Option((f"{SYNONYM}{group_id}",), SYNONYM_QUALITY, "同義語") for group_id in term.synonym_group_ids
-        ]
+        options += [Option((f"{SYNONYM}{group_id}",), SYNONYM_QUALITY, "同義語") for group_id in term.synonym_group_ids]
         for alternative in alternatives:
             if alternative.begin <= number < alternative.end:
                 options.append(Option(alternative.keys, LEXICON_QUALITY, f"類義語「{alternative.words}」"))
-        if term.key not in self._index:
-            options += self._repairs(term)
+        repairs = self._repairs(term) if term.key not in self._index else []
+        options += repairs
         if not term.parts:
             return [self._group(term.surface, options, term.weight)]
         whole = self._group(term.surface, options, term.weight * COMPOUND_WEIGHT)
-        reached = [option for option in options[1:] if self._is_known(option)]
+        # What the compound as a whole stands for, its units stand for too; its repairs are its own.
+        reached = [option for option in options[1:] if self._is_known(option) and option not in repairs]
         units = [
             self._group(part, [Option((part,), 1.0, ""), *reached], term.weight) for part in dict.fromkeys(term.parts)
         ]
@@ -92,8 +92,8 @@ class Widener:
         same = self._index.readings.get(term.reading, ())
         if same:
             return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
-        if len(term.reading) < _MIN_REPAIR:
-            return []
+        if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
+            return []  # who wrote it in kanji meant that word, and we do not have it
         near = extract(term.reading, self._readings, score_cutoff=_REPAIR_CUTOFF, limit=2)
         return [
             Option((key,), REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")
@@ -139,13 +139,20 @@ class Widener:
             free = run.start()
             while free < run.end() - _MIN_READING + 1:
                 reading = self._longest(text, free, run.end(), ends, at_word=free in starts)
-                if reading is None or any(t.begin <= free and free + len(reading) <= t.end for t in known):
+                if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
                     free += 1
                     continue
                 stretches.append((free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
                 free += len(reading)
             stretches += self._misspelt(text, run.start(), run.end(), stretches, utterance)
         return stretches
+
+    @staticmethod
+    def _is_hidden(utterance: Utterance, known: Sequence[Term], begin: int, end: int) -> bool:
+        """Whether a reading found there is a word nobody saw yet: not one already known, and not grammar
+        alone (「申し込みしたい」 holds no 「死体」)."""
+        is_seen = any(term.begin <= begin and end <= term.end for term in known)
+        return not is_seen and any(term.begin < end and begin < term.end for term in utterance.terms)
 
     def _longest(self, text: str, begin: int, limit: int, ends: set[int], *, at_word: bool) -> str | None:
         """The longest known reading that begins here. A short one must be whole words of the text:

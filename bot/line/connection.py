@@ -16,7 +16,7 @@ from bot.store import Store
 
 
 class LineConnection:
-    """What ``connect`` has joined to the app; also in ``app.extensions["line"]``."""
+    """What ``connect`` has joined to the app."""
 
     def __init__(
         self, app: Flask, *, settings: Settings, desk: Desk, store: Store, clock: Callable[[], datetime]
@@ -27,7 +27,6 @@ class LineConnection:
         app.register_blueprint(
             webhook(secrets=settings.line_channel_secrets, inbox=store.inbox, clock=clock, wake=self.workers.wake)
         )
-        app.extensions["line"] = self
 
     def start(self) -> None:
         """Start answering, first what an earlier process left behind."""

@@ -16,9 +16,10 @@ from bot.desk import Desk
 from bot.engine import Engine
 from bot.kb.schema import FIXED_TEXTS
 from bot.line import connect
+from bot.line.connection import LineConnection
 from bot.settings import Settings
 from bot.store import Store
-from tests.fake_line import ACCESS_TOKEN, SECRET
+from tests.fake_line import ACCESS_TOKEN, SECRET, FakeLine
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 MORNING = datetime(2026, 4, 6, 9, 0, tzinfo=TOKYO)
@@ -88,7 +89,16 @@ class Site:
     url: str
     app: Flask
     store: Store
+    connection: LineConnection
     stop: Callable[[], None]
+
+    def settled(self, line: FakeLine) -> bool:
+        """Wait until the inbox has nothing left to do."""
+        return line.wait_for(lambda: self.store.inbox.counts()["waiting"] == 0)
+
+    def outcomes(self) -> dict[str, int]:
+        """Count the events by how they ended, those still waiting among them."""
+        return {outcome: count for outcome, count in self.store.inbox.counts().items() if count}
 
 
 def open_site(*, base: str, db: Path, clock: Callable[[], datetime], engine: Callable[[], Engine]) -> Site:
@@ -106,4 +116,4 @@ def open_site(*, base: str, db: Path, clock: Callable[[], datetime], engine: Cal
         connection.stop()
         store.close()
 
-    return Site(f"http://127.0.0.1:{server.server_port}/line/webhook", app, store, stop)
+    return Site(f"http://127.0.0.1:{server.server_port}/line/webhook", app, store, connection, stop)

@@ -24,15 +24,6 @@ QUESTION = "燃えるごみの収集日はいつですか"
 GROUP = {"type": "group", "groupId": "C" + "2" * 32, "userId": "U" + "3" * 32}
 
 
-def settled(line: FakeLine, site: Site) -> bool:
-    """Wait until the inbox has nothing left to do."""
-    return line.wait_for(lambda: site.store.inbox.counts()["waiting"] == 0)
-
-
-def outcomes(site: Site) -> dict[str, int]:
-    return {outcome: count for outcome, count in site.store.inbox.counts().items() if count}
-
-
 # -- the signature --
 
 
@@ -74,7 +65,7 @@ def test_without_the_right_signature_nothing_is_processed(line: FakeLine, site: 
     headers = {} if signature is None else {"x-line-signature": signature}
     response = site.app.test_client().post("/line/webhook", data=body, headers=headers)
     assert response.status_code == 400
-    assert outcomes(site) == {}
+    assert site.outcomes() == {}
     assert line.requests == 0
 
 
@@ -115,7 +106,7 @@ def test_the_header_may_be_written_in_any_case(site: Site) -> None:
 )
 def test_what_is_signed_gets_200_however_odd(line: FakeLine, site: Site, body: bytes) -> None:
     assert line.post(site.url, body).status == 200
-    assert outcomes(site) == {}
+    assert site.outcomes() == {}
 
 
 def test_a_body_beyond_all_measure_is_refused_unread(site: Site) -> None:
@@ -198,9 +189,9 @@ def test_several_images_sent_together_get_one_answer(line: FakeLine, site: Site)
     line.deliver(site.url, [image(3, "A")])
     line.deliver(site.url, [image(1, "B")])
     line.wait_for_replies(2)
-    assert settled(line, site)
+    assert site.settled(line)
     assert len(line.replies) == 2
-    assert outcomes(site) == {"sent": 2, "done": 2}
+    assert site.outcomes() == {"sent": 2, "done": 2}
 
 
 # -- what is not answered --
@@ -234,7 +225,7 @@ def test_what_needs_no_answer_gets_none(line: FakeLine, site: Site) -> None:
     asked = line.text(QUESTION)
     line.deliver(site.url, [asked])
     line.wait_for_replies(1)
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.requests == 1
     assert line.replies_to([asked]) == [[GARBAGE]]
 
@@ -251,7 +242,7 @@ def test_the_dummy_events_of_the_verify_button_get_200_and_no_answer(line: FakeL
         for digit in "0f"
     ]
     assert line.deliver(site.url, dummies).status == 200
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.requests == 0
 
 
@@ -271,7 +262,7 @@ def test_in_a_group_only_those_who_mention_the_bot_are_answered(line: FakeLine, 
     ]
     line.deliver(site.url, events)
     line.wait_for_replies(1)
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.replies_to(events) == [[], [], [], [], [GARBAGE], []]
 
 
@@ -285,9 +276,9 @@ def test_five_deliveries_at_once_get_one_reply(line: FakeLine, site: Site) -> No
         deliveries = list(pool.map(lambda event: line.deliver(site.url, [event]), [event, again, again, event, again]))
     assert [delivery.status for delivery in deliveries] == [200] * 5
     line.wait_for_replies(1)
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.deliver(site.url, [again]).status == 200
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.requests == len(line.replies) == 1
 
 
@@ -296,7 +287,7 @@ def test_the_same_event_twice_in_one_post_gets_one_reply(line: FakeLine, site: S
     without_id = line.text(QUESTION, webhookEventId=None)
     line.deliver(site.url, [event, event, without_id, line.redelivered(without_id)])
     line.wait_for_replies(2)
-    assert settled(line, site)
+    assert site.settled(line)
     assert line.requests == len(line.replies) == 2
 
 
@@ -305,11 +296,11 @@ def test_after_a_restart_a_known_event_gets_no_second_reply(line: FakeLine, open
     event = line.text(QUESTION)
     line.deliver(first.url, [event])
     line.wait_for_replies(1)
-    assert settled(line, first)
+    assert first.settled(line)
     first.stop()
     second = open_bot()
     assert line.deliver(second.url, [line.redelivered(event)]).status == 200
-    assert settled(line, second)
+    assert second.settled(line)
     assert line.requests == 1
 
 
