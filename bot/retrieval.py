@@ -38,9 +38,9 @@ FACTS_OF_FOCUS: dict[Focus, tuple[Fact, ...]] = {
 
 # Words that a kind of entry answers by being of that kind: nobody writes 「捨て方」 at each of 700 items.
 _IMPLIED: dict[type[Entry], str] = {
-    GarbageItem: "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 袋 入れる 壊れる 古い 家",
-    GarbageCategory: "捨てる 捨て方 出す 出し方 ごみ ゴミ 分別 処分 収集 回収 種類 袋",
-    Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 役場 役所",
+    GarbageItem: "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 壊れる 古い 要る 余る 家",
+    GarbageCategory: "捨てる 捨て方 出す 出し方 ごみ ゴミ 分別 処分 収集 回収 種類",
+    Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 役場 役所 取り方 取る 貰い方 貰う 出し方 出す",
     Term: "意味 言葉 用語 説明 略 何",
     Place: "場所 住所 行き方 電話番号 電話 時間 営業 開館 休み 休館日 開く 閉まる",
 }
@@ -66,6 +66,7 @@ _LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 80.0, 12.0, 8.0
 _FOCUS_BONUS = 4.0
 _OWN_BONUS = 6.0
 """For saying just what staff wrote down for the entry."""
+_OWN_SHARE = 0.97
 _TERM_HANDICAP = 10.0
 _FOCUS_WEIGHT = 2.5
 """What a question word (いつ, どこ) weighs in a wording, beside the words themselves (a rare one: about 6)."""
@@ -76,7 +77,6 @@ class _Wording:
     """One question, alternate or name of an entry: its words, and what they weigh together."""
 
     keys: frozenset[str]
-    sequence: tuple[str, ...]
     weight: float
     foci: frozenset[Focus]
 
@@ -180,10 +180,10 @@ class Retriever:
         for wording in self._wordings[document]:
             met = [hit for hit in hits if any(key in wording.keys for key in hit.option.keys)]
             unshared = len((wording.foci ^ asked) - told) * _FOCUS_WEIGHT
-            closeness = _closeness(met, implied, wording.weight + unshared, total)
-            if closeness > best:
-                best, own = closeness, met
-            is_own |= wording.sequence == utterance.keys and asked == wording.foci
+            quality, shared = _closeness(met, implied, wording.weight + unshared, total)
+            if quality * shared > best:
+                best, own = quality * shared, met
+            is_own |= shared >= _OWN_SHARE
         accounted = _weigh({id(hit.group): hit for hit in (*implied, *keyword, *own)}.values()) / total
         return Match(
             entry=entry,
@@ -203,21 +203,24 @@ class Retriever:
             for term in utterance.terms
             for key in (term.key, *term.parts)
         )
-        return _Wording(_keys_of([utterance]), utterance.keys, weight, _narrow(utterance))
+        return _Wording(_keys_of([utterance]), weight, _narrow(utterance))
 
 
 def _weigh(hits: Iterable[Hit]) -> float:
     return sum(hit.group.mass * hit.option.quality for hit in hits)
 
 
-def _closeness(met: Sequence[Hit], implied: Sequence[Hit], weight: float, total: float) -> float:
-    """Dice's coefficient over weighted words: 1 when utterance and wording say the same. Words that the
-    entry's kind implies are neither missed in the wording nor held against it."""
+def _closeness(met: Sequence[Hit], implied: Sequence[Hit], weight: float, total: float) -> tuple[float, float]:
+    """How well the words met (1: as themselves), and Dice's coefficient over weighted words (1: utterance and
+    wording say the same). Words that the entry's kind implies are neither missed in the wording nor held
+    against it.
+    """
     if not met:
-        return 0.0
+        return 0.0, 0.0
     met_ids = {id(hit.group) for hit in met}
     extra = sum(hit.group.mass for hit in implied if id(hit.group) not in met_ids)
-    return min(1.0, 2 * (_weigh(met) + extra) / (total + weight + extra))
+    mass = sum(hit.group.mass for hit in met)
+    return _weigh(met) / mass, min(1.0, 2 * (mass + extra) / (total + weight + extra))
 
 
 def _keys_of(utterances: Iterable[Utterance]) -> frozenset[str]:

@@ -23,6 +23,8 @@ ANSWER_CUTOFF = 42.0
 ANSWER_COVERAGE = 0.7
 """An answer accounts for most of what was said: what it leaves over may be the point (another town, a pet)."""
 ANSWER_MARGIN = 4.5
+OWN_WORDING, OWN_MARGIN = 10.5, 0.8
+"""Of 12: the utterance is one of the entry's own wordings, and less so any rival's."""
 SUGGESTION_CUTOFF = 32.0
 SUGGESTION_COVERAGE = 0.5
 MIN_SUGGESTIONS, MAX_SUGGESTIONS = 3, 5
@@ -296,7 +298,12 @@ def is_sure(matches: Sequence[Match]) -> bool:
     best = matches[0]
     if best.score < ANSWER_CUTOFF or best.coverage < ANSWER_COVERAGE:
         return False
-    return len(matches) == 1 or best.score - matches[1].score >= ANSWER_MARGIN
+    rivals = [match for match in matches[1:] if best.score - match.score < ANSWER_MARGIN]
+    if not rivals:
+        return True
+    # 「住民票の取り方」 stands in many entries; in one it is all there is.
+    nearest_rival = max(match.wording for match in rivals)
+    return best.wording >= OWN_WORDING and best.wording - nearest_rival >= OWN_MARGIN
 
 
 def likely_matches(matches: Sequence[Match]) -> list[Match]:

@@ -78,8 +78,8 @@ class IndexBuilder:
             counts: dict[str, float] = {}
             for utterance in utterances:
                 for key, count in self._counts(utterance).items():
-                    counts[key] = counts.get(key, 0.0) + count
-            lengths[name] = sum(len(utterance.terms) for utterance in utterances)
+                    counts[key] = max(counts.get(key, 0.0), count)
+            lengths[name] = sum(len(utterance.terms) for utterance in utterances) / max(1, len(utterances))
             frequencies[name] = counts
         self._frequencies.append(frequencies)
         self._lengths.append(lengths)

@@ -15,10 +15,15 @@ def extract(text: str, choices: Sequence[str], *, score_cutoff: float, limit: in
 
 def extract_within(
     text: str, choices: Sequence[str], *, score_cutoff: float, limit: int = 10
-) -> list[tuple[str, float]]:
-    """The choices that stand somewhere inside ``text``, up to a few slips, best first."""
+) -> list[tuple[str, float, tuple[int, int]]]:
+    """The choices that stand somewhere inside ``text`` up to a few slips: each with its score and where."""
     found = process.extract(text, choices, scorer=fuzz.partial_ratio, score_cutoff=score_cutoff, limit=limit)
-    return [(choice, score) for choice, score, _ in found if len(choice) <= len(text) + 1]
+    placed: list[tuple[str, float, tuple[int, int]]] = []
+    for choice, score, _ in found:
+        where = fuzz.partial_ratio_alignment(text, choice)
+        if where is not None and len(choice) <= len(text) + 1:
+            placed.append((choice, score, (where.src_start, where.src_end)))
+    return placed
 
 
 def nearest(text: str, choices: Sequence[str], *, score_cutoff: float) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nlp.index import SYNONYM, Group, Index, Option
 from nlp.match import extract, extract_within
@@ -32,9 +33,24 @@ _MIN_READING = 3
 _MAX_READING = 14
 _MIN_REPAIR = 4
 _REPAIR_CUTOFF = 78.0
+_MIN_WITHIN = 5
+_WITHIN_CUTOFF = 84.0
+_MIN_SOUND_ALIKE = 5
+_SHARE_OF_NEAR = 0.7
+"""A word found exactly gives way to a near one only where it is a small part of it."""
 _WORDS = re.compile(r"[^\W\d_]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
+
+
+class _Stretch(NamedTuple):
+    """A part of the utterance that is heard as a known word."""
+
+    begin: int
+    end: int
+    reading: str
+    quality: float
+    via: str
 
 
 class Widener:
@@ -44,6 +60,7 @@ class Widener:
         self._index = index
         self._lexicon = lexicon
         self._readings = [reading for reading in index.readings if len(reading) >= _MIN_REPAIR]
+        self._long_readings = [reading for reading in self._readings if len(reading) >= _MIN_WITHIN]
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
         """The groups of the utterance, in the order of its words."""
@@ -90,7 +107,7 @@ class Widener:
         if not _WORDS.search(term.surface):
             return []  # a number is what it is
         same = self._index.readings.get(term.reading, ())
-        if same:
+        if same and len(term.reading) >= _MIN_READING:
             return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
         if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
             return []  # who wrote it in kanji meant that word, and we do not have it
@@ -103,19 +120,34 @@ class Widener:
 
     def _by_sound(self, utterance: Utterance) -> tuple[list[Term], list[tuple[Term, Group]]]:
         """Words hidden in kana (じゅうみんひょう) or in wrong characters (住民表): the terms that stay, and
-        for each stretch found, the term it replaces (for its place) and its group."""
+        for each stretch found, the term it replaces (for its place) and its groups.
+        """
         kept = list(utterance.terms)
         found: list[tuple[Term, Group]] = []
-        for begin, end, reading, quality, via in [*self._in_kana(utterance), *self._sound_alikes(utterance)]:
-            inside = [term for term in kept if term.begin < end and begin < term.end]
-            keys = self._index.readings[reading]
+        for stretch in [*self._in_kana(utterance), *self._sound_alikes(utterance)]:
+            inside = [term for term in kept if term.begin < stretch.end and stretch.begin < term.end]
+            keys = self._index.readings[stretch.reading]
             if any(term.key in keys for term in inside):
                 continue
             kept = [term for term in kept if term not in inside]
-            surface = utterance.normalized[begin:end]
-            place = Term(surface, surface, reading, 1.0, begin, end)
-            found += [(place, group) for group in self._of_word(surface, keys, quality, via)]
+            surface = utterance.normalized[stretch.begin : stretch.end]
+            place = Term(surface, surface, stretch.reading, 1.0, stretch.begin, stretch.end)
+            found += [(place, group) for group in self._of_word(surface, keys, stretch.quality, stretch.via)]
+            found += self._left_over(utterance, inside, stretch)
         return kept, found
+
+    def _left_over(
+        self, utterance: Utterance, inside: Sequence[Term], stretch: _Stretch
+    ) -> list[tuple[Term, Group]]:
+        """What a stretch leaves of the words it cuts: unknown, and not to be forgotten."""
+        pieces: list[tuple[Term, Group]] = []
+        for term in inside:
+            for begin, end in ((term.begin, min(term.end, stretch.begin)), (max(term.begin, stretch.end), term.end)):
+                if end - begin >= 2:
+                    surface = utterance.normalized[begin:end]
+                    place = Term(surface, surface, surface, term.weight, begin, end)
+                    pieces.append((place, self._group(surface, [Option((surface,), 1.0, "")], term.weight)))
+        return pieces
 
     def _of_word(self, surface: str, keys: tuple[str, ...], quality: float, via: str) -> list[Group]:
         """The groups of a word found by its sound: like those of the word itself, so that 「かんでんち」
@@ -127,24 +159,29 @@ class Widener:
         units = [self._group(part, [Option((part,), quality, via)], 1.0) for part in dict.fromkeys(own[0].parts)]
         return [whole, *units]
 
-    def _in_kana(self, utterance: Utterance) -> list[tuple[int, int, str, float, str]]:
+    def _in_kana(self, utterance: Utterance) -> list[_Stretch]:
         text = hiragana(utterance.normalized)
-        if len(text) != len(utterance.normalized):
-            return []
         starts = {token.begin for token in utterance.tokens}
         ends = {token.end for token in utterance.tokens}
         known = [term for term in utterance.terms if term.key in self._index]
-        stretches: list[tuple[int, int, str, float, str]] = []
+        stretches: list[_Stretch] = []
         for run in _KANA_RUN.finditer(text):
+            exact: list[_Stretch] = []
             free = run.start()
             while free < run.end() - _MIN_READING + 1:
                 reading = self._longest(text, free, run.end(), ends, at_word=free in starts)
                 if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
                     free += 1
                     continue
-                stretches.append((free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
+                exact.append(_Stretch(free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
                 free += len(reading)
-            stretches += self._misspelt(text, run.start(), run.end(), stretches, utterance)
+            near = self._misspelt(text, run.start(), run.end(), utterance)
+            seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]
+            longest = max([*(len(stretch.reading) for stretch in exact), *seen], default=0)
+            if near is not None and longest < _SHARE_OF_NEAR * len(near.reading):
+                # 「じゅうみんぴょう」 is 住民票 with a slip, not 住民 and something else.
+                exact = [near, *(s for s in exact if s.end <= near.begin or near.end <= s.begin)]
+            stretches += exact
         return stretches
 
     @staticmethod
@@ -163,34 +200,26 @@ class Widener:
                 return text[begin:end]
         return None
 
-    def _misspelt(
-        self, text: str, begin: int, end: int, taken: Sequence[tuple[int, int, str, float, str]], utterance: Utterance
-    ) -> list[tuple[int, int, str, float, str]]:
-        """A kana run in which nothing was found: the one word that nearly stands in it."""
-        if end - begin < _MIN_REPAIR or any(begin <= stretch[0] < end for stretch in taken):
-            return []
+    def _misspelt(self, text: str, begin: int, end: int, utterance: Utterance) -> _Stretch | None:
+        """The one word that nearly stands in a kana run, where little of the run is known."""
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
-        if not inside or any(term.key in self._index or term.reading in self._index.readings for term in inside):
-            return []
-        piece = text[begin:end]
-        near = [
-            (reading, score)
-            for reading, score in extract_within(piece, self._readings, score_cutoff=_REPAIR_CUTOFF)
-            if len(reading) >= 5 or score >= 90
-        ]
+        known = sum(min(term.end, end) - max(term.begin, begin) for term in inside if term.key in self._index)
+        if not inside or known > (end - begin) / 2:
+            return None
+        near = extract_within(text[begin:end], self._long_readings, score_cutoff=_WITHIN_CUTOFF)
         if not near:
-            return []
-        reading, score = max(near, key=lambda pair: (pair[1], len(pair[0])))
-        first, last = inside[0].begin, inside[-1].end
-        return [(first, last, reading, REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")]
+            return None
+        reading, score, (first, last) = max(near, key=lambda found: (found[1] * len(found[0]), found[0]))
+        via = f"「{reading}」の書きまちがいとして"
+        return _Stretch(begin + first, begin + last, reading, REPAIR_QUALITY * score / 100, via)
 
-    def _sound_alikes(self, utterance: Utterance) -> list[tuple[int, int, str, float, str]]:
+    def _sound_alikes(self, utterance: Utterance) -> list[_Stretch]:
         """Two words that together sound like one known word: 住民表, 交付 金. Voice input writes such."""
         pairs = zip(utterance.terms, utterance.terms[1:], strict=False)
         return [
-            (first.begin, second.end, reading, SOUND_ALIKE_QUALITY, f"読み「{reading}」")
+            _Stretch(first.begin, second.end, reading, SOUND_ALIKE_QUALITY, f"読み「{reading}」")
             for first, second in pairs
             if first.end == second.begin
-            and len(reading := first.reading + second.reading) >= 5
+            and len(reading := first.reading + second.reading) >= _MIN_SOUND_ALIKE
             and reading in self._index.readings
         ]

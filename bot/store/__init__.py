@@ -7,7 +7,6 @@ stored as pseudonyms. Every method raises StoreError, with what to do, when the 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,7 +39,6 @@ class Store:
         self._database = Database(path, busy_seconds=busy_seconds)
         self._utterance_kept = timedelta(days=retention_days)
         self._purged_at: datetime | None = None
-        self._purging = threading.Lock()
         self.inbox = Inbox(self._database)
 
     def dialog_state(self, user: str) -> DialogState:
@@ -126,11 +124,9 @@ class Store:
 
     def purge_when_due(self, now: datetime) -> None:
         """``purge`` if this process has not done so within the hour."""
-        with self._purging:
-            if self._purged_at is not None and abs(now - self._purged_at) < PURGE_EVERY:
-                return
+        if self._purged_at is None or abs(now - self._purged_at) >= PURGE_EVERY:
             self._purged_at = now
-        self.purge(now)
+            self.purge(now)
 
     def close(self) -> None:
         """Close the connections of this process."""

@@ -1,12 +1,10 @@
 """One SQLite file: its connections, its transactions, and its errors in words that help.
 
-Every thread has a connection of its own; a forked child opens new ones, because SQLite forbids to
-carry a connection over a fork.
+Every thread has a connection of its own, which ends with it.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import weakref
@@ -18,6 +16,7 @@ from sqlite_utils import Database as Connection
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the very module it connects with
 
 from bot.errors import StoreError
+from bot.store.fork import close_at_fork, not_forking
 from bot.store.migration import APPLICATION_ID, MIGRATIONS, Migration
 
 WAL_KEPT_BYTES = 1_000_000
@@ -48,8 +47,8 @@ class Database:
         self._busy_seconds = busy_seconds
         self._local = threading.local()
         self._open: weakref.WeakSet[_Opened] = weakref.WeakSet()
-        self._lock = threading.Lock()
-        with self._explained():
+        close_at_fork(self)
+        with not_forking(), self._explained():
             if not path.exists():
                 # Residents' words are inside: for the owner of the process only.
                 path.touch(mode=0o600)
@@ -59,7 +58,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Lend the connection of this thread, for statements that only read. Raises StoreError."""
-        with self._explained():
+        with not_forking(), self._explained():
             yield self._connection()
 
     @contextmanager
@@ -68,7 +67,7 @@ class Database:
 
         Nobody else writes meanwhile. Raises StoreError.
         """
-        with self._explained():
+        with not_forking(), self._explained():
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -87,19 +86,17 @@ class Database:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
-        """Close the connections of all threads of this process. The next use opens new ones."""
-        with self._lock:
-            for opened in list(self._open):
-                opened.close()
+        """Close the connections of all threads. The next use opens new ones."""
+        for opened in list(self._open):
+            opened.close()
 
     def _connection(self) -> Connection:
         opened: _Opened | None = getattr(self._local, "opened", None)
-        if opened is None or not opened.usable:
+        if opened is None or opened.is_closed:
             # "rw": a file that somebody removed is an error, not a new and empty database.
             opened = _Opened(self._connect("rw"))
             self._local.opened = opened
-            with self._lock:
-                self._open.add(opened)
+            self._open.add(opened)
         return opened.connection
 
     def _connect(self, mode: str) -> Connection:
@@ -108,7 +105,7 @@ class Database:
             uri=True,
             timeout=self._busy_seconds,
             isolation_level=None,
-            # Only close() and the end of a thread reach over from another thread.
+            # Only close() reaches over from another thread.
             check_same_thread=False,
         )
         try:
@@ -184,31 +181,19 @@ class Database:
 
 
 class _Opened:
-    """A connection, the process that opened it, and its end together with its thread's."""
+    """A connection that is closed when its thread, or its database, is no more."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._pid = os.getpid()
-        self._closed = False
-
-    @property
-    def usable(self) -> bool:
-        return not self._closed and self._pid == os.getpid()
+        self.is_closed = False
 
     def close(self) -> None:
-        # What a parent opened is the parent's: not even closing it is safe in a forked child.
-        if self.usable:
-            self._closed = True
+        with not_forking():
+            self.is_closed = True
             self.connection.close()
-        elif not self._closed:
-            _INHERITED.append(self.connection)
 
     def __del__(self) -> None:
         self.close()
-
-
-_INHERITED: list[Connection] = []
-"""Connections of the parent process, kept so that the garbage collector does not close them."""
 
 
 def _name(error: sqlite3.Error) -> str:
