@@ -29,7 +29,7 @@ class DialogState:
     """When the last turn was answered (aware)."""
 
     def fresh(self, now: datetime) -> DialogState:
-        """This state, or a new one when the dialog has gone cold."""
+        """The state itself, or a new one when the dialog has gone cold."""
         if self.at is None or abs(now - self.at) <= LIFETIME:
             return self
         return DialogState()

@@ -80,11 +80,7 @@ def _sound(utterance: Utterance) -> str:
 
 
 def _words(utterance: Utterance) -> tuple[str, ...]:
-    return tuple(
-        _SAME.get(token.normalized, token.normalized)
-        for token in utterance.tokens
-        if _counts(token)
-    )
+    return tuple(_SAME.get(token.normalized, token.normalized) for token in utterance.tokens if _counts(token))
 
 
 def _counts(token: Token) -> bool:
@@ -93,6 +89,7 @@ def _counts(token: Token) -> bool:
 
 def _sounds(utterance: Utterance) -> list[str]:
     """What is written from the beginning of each word to the end, in hiragana. Kanji stay as they are:
-    行きたくない sounds like 生きたくない and is not."""
+    行きたくない sounds like 生きたくない and is not.
+    """
     written = [hiragana(token.surface) for token in utterance.tokens if token.pos[0] != "空白"]
     return ["".join(written[place:]) for place in range(len(written))]

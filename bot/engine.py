@@ -17,12 +17,15 @@ from bot.kb.model import Emergency, Knowledge, SmallTalk
 from bot.privacy import has_personal_data, mask, without_markers
 from bot.retrieval import Retriever
 from bot.route import Incoming, IncomingKind, Reply, Route, RouteKind
-from bot.router import CANDIDATES, Decision, Office, Turn, decide
+from bot.router import decide
+from bot.rules.turn import Decision, Office, Turn
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker
 from nlp.utterance import analyse
 
 TOKYO = ZoneInfo("Asia/Tokyo")
+CANDIDATES = 10
+"""How many matches a decision is made from and told with."""
 MAX_CHARACTERS = 1000
 """A longer utterance is no question; what is read of it is read for danger to life alone."""
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.cutoff import is_sure, likely_matches
 from bot.errors import BankError
 from bot.kb.model import Faq, Source
 from bot.retrieval import Retriever
-from bot.router import is_sure, likely_matches
 from bot.route import RouteKind
 from nlp.utterance import analyse
 

@@ -35,7 +35,8 @@ class Publisher:
 
     def engine(self) -> Engine:
         """The engine to answer with. Looks at the files at most every ``reload_seconds``; whoever comes
-        while another thread reloads is answered from the last good knowledge."""
+        while another thread reloads is answered from the last good knowledge.
+        """
         if (
             self._reload_seconds
             and monotonic() - self._checked_at >= self._reload_seconds

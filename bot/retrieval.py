@@ -9,7 +9,6 @@ from datetime import date
 from bot.kb.model import (
     Entry,
     Fact,
-    Faq,
     GarbageCategory,
     GarbageItem,
     Place,
@@ -19,7 +18,7 @@ from bot.kb.model import (
 )
 from bot.route import Candidate
 from nlp.focus import Focus
-from nlp.index import SYNONYM, Field, Group, Hit, IndexBuilder
+from nlp.index import SYNONYM, Field, Hit, IndexBuilder
 from nlp.synonym import Lexicon
 from nlp.utterance import Utterance, analyse
 from nlp.widen import COMPOUND_WEIGHT, MASS_FLOOR, Widener
@@ -38,7 +37,9 @@ FACTS_OF_FOCUS: dict[Focus, tuple[Fact, ...]] = {
 
 # Words that a kind of entry answers by being of that kind: nobody writes 「捨て方」 at each of 700 items.
 _IMPLIED: dict[type[Entry], str] = {
-    GarbageItem: "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 壊れる 古い 要る 余る 家",
+    GarbageItem: (
+        "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 壊れる 古い 要る 余る 家"
+    ),
     GarbageCategory: "捨てる 捨て方 出す 出し方 ごみ ゴミ 分別 処分 収集 回収 種類",
     Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 役場 役所 取り方 取る 貰い方 貰う 出し方 出す",
     Term: "意味 言葉 用語 説明 略 何",

@@ -161,9 +161,8 @@ class _Reader:
             raise TranscriptError(f"{self._shown}:1: ファイルを読めません（{error}）。") from None
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
-            raise TranscriptError(
-                f"{self._shown}:{mark.line + 1 if mark else 1}: YAML の書き方がくずれています。字下げと「: 」を見てください。"
-            ) from None
+            line = mark.line + 1 if mark else 1
+            raise self._error(line, "YAML の書き方がくずれています。字下げと「: 」を見てください。") from None
         pairs = self._mapping(root, _FILE_KEYS) if root is not None else {}
         for key in _FILE_KEYS:
             if key not in pairs:

@@ -1,0 +1,1 @@
+"""Japanese text in, typed values out. Knows no town and no LINE."""

@@ -132,7 +132,7 @@ class Index:
 
     def __init__(
         self, postings: Mapping[str, Mapping[int, float]], readings: Mapping[str, tuple[str, ...]], number: int
-    ):
+    ) -> None:
         self._postings = postings
         self.readings = readings
         """Keys by the reading under which they were written, for questions in kana and for slips."""

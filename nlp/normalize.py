@@ -58,7 +58,8 @@ _UNTIDY = regex.compile(
 
 def normalize(text: str) -> str:
     """The text in one spelling: half-width ASCII in lower case, full-width kana, one kind of dash, no
-    emoji, no invisible characters, no stretched letters, single spaces, none at the ends."""
+    emoji, no invisible characters, no stretched letters, single spaces, none at the ends.
+    """
     while True:
         changed = _pass(text)
         if changed == text:
@@ -73,13 +74,15 @@ _TO_HIRAGANA = str.maketrans({kata: hira for kata in _KATAKANA if len(hira := ja
 def hiragana(text: str) -> str:
     """Katakana as hiragana, everything else as it is: the form in which readings are compared.
 
-    Never changes the length, so that positions hold in both."""
+    Never changes the length, so that positions hold in both.
+    """
     return text.translate(_TO_HIRAGANA)
 
 
 def _pass(text: str) -> str:
     """One round. Each step shrinks the text or moves it into a class the step leaves alone, so the
-    rounds come to an end; a second round is needed only where one step makes work for an earlier one."""
+    rounds come to an end; a second round is needed only where one step makes work for an earlier one.
+    """
     if _UNUSUAL.search(text):
         text = _KEYCAP.sub(r"\1", text)
         text = _EMOJI.sub(" ", text)

@@ -24,7 +24,8 @@ class Lexicon:
 
     def __init__(self, rules: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
         """``rules`` are (words, targets): with targets the words stand for them, one way; without,
-        each of the words stands for every other."""
+        each of the words stands for every other.
+        """
         self._targets: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         self._longest = 1
         for words, targets in rules:

@@ -68,8 +68,7 @@ class Widener:
         alternatives = self._lexicon.alternatives([term.key for term in terms])
         placed = [(term.begin, group) for term, group in repaired]
         for number, term in enumerate(terms):
-            for group in self._of_term(term, number, alternatives):
-                placed.append((term.begin, group))
+            placed += [(term.begin, group) for group in self._of_term(term, number, alternatives)]
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
     def _of_term(self, term: Term, number: int, alternatives: Sequence[Alternative]) -> list[Group]:
@@ -136,9 +135,7 @@ class Widener:
             found += self._left_over(utterance, inside, stretch)
         return kept, found
 
-    def _left_over(
-        self, utterance: Utterance, inside: Sequence[Term], stretch: _Stretch
-    ) -> list[tuple[Term, Group]]:
+    def _left_over(self, utterance: Utterance, inside: Sequence[Term], stretch: _Stretch) -> list[tuple[Term, Group]]:
         """What a stretch leaves of the words it cuts: unknown, and not to be forgotten."""
         pieces: list[tuple[Term, Group]] = []
         for term in inside:
@@ -151,7 +148,8 @@ class Widener:
 
     def _of_word(self, surface: str, keys: tuple[str, ...], quality: float, via: str) -> list[Group]:
         """The groups of a word found by its sound: like those of the word itself, so that 「かんでんち」
-        ranks as 「乾電池」 does. Words that sound alike are one group, without units."""
+        ranks as 「乾電池」 does. Words that sound alike are one group, without units.
+        """
         own = analyse(keys[0]).terms
         if len(keys) > 1 or len(own) != 1 or not own[0].parts or own[0].key != keys[0]:
             return [self._group(surface, [Option((key,), quality, via) for key in keys], 1.0)]
@@ -187,13 +185,15 @@ class Widener:
     @staticmethod
     def _is_hidden(utterance: Utterance, known: Sequence[Term], begin: int, end: int) -> bool:
         """Whether a reading found there is a word nobody saw yet: not one already known, and not grammar
-        alone (「申し込みしたい」 holds no 「死体」)."""
+        alone (「申し込みしたい」 holds no 「死体」).
+        """
         is_seen = any(term.begin <= begin and end <= term.end for term in known)
         return not is_seen and any(term.begin < end and begin < term.end for term in utterance.terms)
 
     def _longest(self, text: str, begin: int, limit: int, ends: set[int], *, at_word: bool) -> str | None:
         """The longest known reading that begins here. A short one must be whole words of the text:
-        「行きたい」 holds no 「期待」."""
+        「行きたい」 holds no 「期待」.
+        """
         for end in range(min(limit, begin + _MAX_READING), begin + _MIN_READING - 1, -1):
             is_whole = at_word and end in ends
             if text[begin:end] in self._index.readings and (is_whole or end - begin >= _MIN_REPAIR):

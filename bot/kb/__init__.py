@@ -1,0 +1,1 @@
+"""What staff may write, read into typed values."""

@@ -181,7 +181,7 @@ class _Builder:
         values = _plain(record)
         pairs = record.values.get("values", ())
         assert isinstance(pairs, tuple)
-        values["values"] = {name.text: value.text for name, value in pairs}  # type: ignore[misc, union-attr]
+        values["values"] = {name.text: value.text for name, value in pairs}  # type: ignore[misc]
         values.pop("hidden", None)
         self._check_contact(record, contacts)
         return Town(source=Source(record.path, record.line), **values)

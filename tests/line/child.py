@@ -23,7 +23,7 @@ from bot.line import connect
 from bot.settings import Settings
 from bot.store import Store
 from tests.fake_line import ACCESS_TOKEN, SECRET
-from tests.line.site import TOKYO, TOWN, open_site
+from tests.line.site import TOKYO, TOWN, QuietHandler, open_site
 
 
 def main() -> None:
@@ -49,7 +49,7 @@ def _serve_forked(base: str, db: Path, engine: Engine) -> None:
         signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
         os.waitpid(child, 0)
         return
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     print(f"http://127.0.0.1:{server.server_port}/line/webhook", flush=True)
     server.serve_forever()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.desk import Desk
 from bot.engine import Engine
@@ -69,6 +69,13 @@ def write_knowledge(root: Path) -> None:
         path.write_text(content, encoding="utf-8")
 
 
+class QuietHandler(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
+    def log_request(self, *_: object) -> None:
+        pass
+
+
 @dataclass
 class Clock:
     """A clock that stands still until it is moved."""
@@ -107,7 +114,7 @@ def open_site(*, base: str, db: Path, clock: Callable[[], datetime], engine: Cal
     app = Flask("site")
     store = Store(db)
     connection = connect(app, settings=settings, desk=Desk(engine, store), store=store, clock=clock)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop() -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import warnings
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +13,7 @@ from linebot.v3.messaging import ReplyMessageRequest
 from bot.answer import Answer, Choice
 from bot.line.message import MORE_AT_COUNTER, MORE_AT_LINK, render, split, units
 from tests.fake_line import limit_errors
-
-TOOLS = Path(__file__).parents[2].parent / "shared" / "line-openapi" / "tools"
+from tests.line.fuzz import CHECKER, Check, load_check
 
 FAMILY = "👨‍👩‍👧‍👦"
 text = st.text(st.characters(), max_size=12) | st.sampled_from(
@@ -52,20 +47,10 @@ def body(answer: Answer) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def line_check() -> Callable[[str, object], list[str]]:
-    """Load the checker made of LINE's own OpenAPI file."""
-    path = TOOLS / "line_check.py"
-    if not path.exists():
-        pytest.skip(f"no {path}: LINE's OpenAPI files are not part of the project")
-    spec = importlib.util.spec_from_file_location("line_check", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its schema file open
-        spec.loader.exec_module(module)
-    check: Callable[[str, object], list[str]] = module.check
-    return check
+def line_check() -> Check:
+    if not CHECKER.exists():
+        pytest.skip(f"no {CHECKER}: LINE's OpenAPI files are not part of the project")
+    return load_check()
 
 
 @settings(deadline=None)
@@ -98,12 +83,12 @@ plain = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x9FFF, categori
         st.none() | st.just("https://example.jp/a"),
     )
 )
-def test_lines_own_schema_takes_it_too(line_check: Callable[[str, object], list[str]], answer: Answer) -> None:
+def test_lines_own_schema_takes_it_too(line_check: Check, answer: Answer) -> None:
     if render(answer):
         assert line_check("ReplyMessageRequest", body(answer)) == []
 
 
-def test_lines_own_schema_would_notice(line_check: Callable[[str, object], list[str]]) -> None:
+def test_lines_own_schema_would_notice(line_check: Check) -> None:
     assert line_check("ReplyMessageRequest", {"replyToken": "t", "messages": [{"type": "text", "text": "あ" * 5001}]})
 
 

@@ -1,0 +1,141 @@
+"""Verbs by which the bot is proved: check, replay, eval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.options import now_option, progress_bar, with_settings
+from bot.engine import TOKYO, Engine
+from bot.errors import KomadoError, SettingsError
+from bot.kb.loader import TOWN_FILE, load, shown_path, town_folders
+from bot.kb.problem import KnowledgeError
+from bot.settings import SHIPPED_KNOWLEDGE, Settings
+
+
+@click.command(epilog="例: komado check knowledge")
+@click.argument("directory", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@now_option
+@with_settings
+@click.pass_context
+def check(ctx: click.Context, settings: Settings, directory: Path | None, now: datetime | None) -> None:
+    """町の知識を確かめ、直すところをすべて出します。1つでもあれば、終了コードは 1 です。"""
+    from bot.check import check_entries
+
+    today = (now or datetime.now(TOKYO)).date()
+    count = 0
+    for root, town in _towns_to_check(settings, directory, chosen=_is_town_chosen(ctx)):
+        try:
+            engine = Engine(load(root, town))
+        except KnowledgeError as error:
+            problems = list(error.problems)
+        else:
+            problems = check_entries(engine, today=today)
+            if not problems:
+                number = len(engine.knowledge.entries)
+                click.echo(f"{shown_path(root / town)}: 問題はありません（{number}項目）。")
+        for problem in problems:
+            click.echo(str(problem))
+        count += len(problems)
+    if count:
+        click.echo(f"直すところが{count}か所あります。", err=True)
+        ctx.exit(1)
+
+
+def _is_town_chosen(ctx: click.Context) -> bool:
+    return bool(ctx.params.get("town") or ctx.find_root().params.get("town"))
+
+
+def _towns_to_check(settings: Settings, directory: Path | None, *, chosen: bool) -> list[tuple[Path, str]]:
+    """The towns meant: one town's own folder, one chosen by name, or every town of the folder."""
+    root = directory or settings.knowledge
+    if directory is not None and (directory / TOWN_FILE).is_file():
+        directory = directory.resolve() if directory.name in ("", "..") else directory
+        return [(directory.parent, directory.name)]
+    if not root.is_dir():
+        raise SettingsError(f"{shown_path(root)} というフォルダーがありません。場所を確かめてください。")
+    towns = [] if chosen else [folder.name for folder in town_folders(root)]
+    return [(root, town) for town in towns or [settings.town]]
+
+
+@click.command(epilog="例: komado replay tests/transcripts")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@with_settings
+@click.pass_context
+def replay(ctx: click.Context, settings: Settings, paths: tuple[Path, ...]) -> None:
+    """やりとりを再生し、期待とちがうところをすべて出します。1つでもあれば、終了コードは 1 です。"""
+    from bot import transcript
+
+    engine = Engine(load(settings.knowledge, settings.town))
+    files = [file for path in paths or (_shipped_transcripts(),) for file in transcript.find_transcripts(path)]
+    departures: list[str] = []
+    with progress_bar(len(files), "再生") as tick:
+        for file in files:
+            try:
+                found = transcript.replay(transcript.read_transcript(file, engine), engine)
+                departures += [str(departure) for departure in found]
+            except KomadoError as error:
+                departures.append(str(error))
+            tick()
+    for departure in departures:
+        click.echo(departure)
+    if departures:
+        click.echo(f"{len(files)}件のやりとりのうち、期待とちがうところが{len(departures)}か所あります。", err=True)
+        ctx.exit(1)
+    click.echo(f"{len(files)}件のやりとりは、すべて期待どおりでした。")
+
+
+def _shipped_transcripts() -> Path:
+    return SHIPPED_KNOWLEDGE.parent / "tests" / "transcripts"
+
+
+@click.command("eval", epilog="例: komado eval --faq faq.jsonl --bank bank.jsonl --run run.jsonl")
+@click.option(
+    "--faq", type=click.Path(path_type=Path), required=True, metavar="F", help="FAQ（JSONL: id, question, answer）"
+)
+@click.option(
+    "--bank", type=click.Path(path_type=Path), required=True, metavar="B", help="質問集（JSONL: id, query, accept）"
+)
+@click.option("--run", "out", type=click.Path(path_type=Path), metavar="OUT", help="順位を JSONL で書き出します")
+@click.option("--json", "as_json", is_flag=True, help="結果を JSON で出します")
+def evaluate(faq: Path, bank: Path, out: Path | None, as_json: bool) -> None:
+    """本番と同じ順位づけで質問集を解き、成績を出します。"""
+    from bot import evaluation
+
+    faqs = evaluation.read_faqs(faq)
+    questions = evaluation.read_bank(bank, faqs)
+    with progress_bar(len(questions), "質問") as tick:
+        results = evaluation.run(faqs, questions, tick)
+    if out is not None:
+        evaluation.write_run(out, results)
+    figures = evaluation.measure(results)
+    if as_json:
+        click.echo(json.dumps(_figures_as_json(figures), ensure_ascii=False))
+        return
+    for figure in figures:
+        if isinstance(figure, evaluation.Rate):
+            low, high = figure.interval
+            click.echo(f"{figure.name}\t{figure.value:.3f}\t{figure.count}/{figure.total}\t95% {low:.3f}〜{high:.3f}")
+        else:
+            click.echo(f"{figure.name}\t{figure.value:.3f}\t{figure.total}問の平均")
+
+
+def _figures_as_json(figures: Iterable[Any]) -> dict[str, dict[str, object]]:
+    from bot.evaluation import Rate
+
+    return {
+        figure.name: {
+            "value": round(figure.value, 4),
+            **(
+                {"count": figure.count, "total": figure.total, "interval": [round(end, 4) for end in figure.interval]}
+                if isinstance(figure, Rate)
+                else {"total": figure.total}
+            ),
+        }
+        for figure in figures
+    }

@@ -1,0 +1,1 @@
+"""The rules of the router, by what they need to know."""

@@ -1,0 +1,89 @@
+"""Rules that answer from what was found: an entry, a pleasantry, a suggestion, a section to phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answer import Answer, Choice
+from bot.compose import MENU_CHOICE, Composer
+from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_sure, likely_matches
+from bot.kb.model import Entry, Fact, Procedure
+from bot.retrieval import FACTS_OF_FOCUS
+from bot.route import Route, RouteKind
+from bot.rules.turn import Decision, Office, Turn
+from nlp.focus import Focus
+from nlp.utterance import Utterance
+
+
+def knowledge(office: Office, turn: Turn) -> Decision | None:
+    """An entry that is surely meant."""
+    if not is_sure(turn.matches):
+        return None
+    best = turn.matches[0]
+    entry = best.entry
+    route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
+    return Decision(route, _answer(office.composer, entry, turn.utterance), topic=entry.id)
+
+
+def _answer(composer: Composer, entry: Entry, utterance: Utterance) -> Answer:
+    """The entry, or the one fact of it that was asked for."""
+    if not isinstance(entry, Procedure):
+        return composer.whole(entry)
+    foci = [found.focus for found in utterance.focus]
+    fact = fact_asked(entry, foci)
+    if fact is not None:
+        return composer.fact(entry, fact)
+    missing = next(
+        (focus for focus in foci if focus in (Focus.COST, Focus.BELONGINGS, Focus.DEADLINE, Focus.ONLINE)), None
+    )
+    if missing is None:
+        return composer.whole(entry)
+    return composer.missing_fact(entry, missing.value)
+
+
+def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
+    """The first fact the procedure has that one of the foci asks for."""
+    return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
+
+
+def smalltalk(office: Office, turn: Turn) -> Decision | None:
+    """A pleasantry, when no entry was surely meant; one among other words, when none was likely either."""
+    found = office.smalltalk.find(turn.utterance, inside=not likely_matches(turn.matches))
+    if found is None:
+        return None
+    entry, phrase = found
+    route = Route(RouteKind.SMALLTALK, f"雑談の言い回し「{phrase}」", entry.id, 100.0, candidates(turn.matches))
+    return Decision(route, Answer((entry.answer,)), misses=turn.state.misses)
+
+
+def suggestion(office: Office, turn: Turn) -> Decision | None:
+    """もしかして: several entries may be meant, and the resident knows which."""
+    likely = likely_matches(turn.matches)
+    if not likely:
+        return None
+    near = [match for match in turn.matches if match.score >= likely[0].score * 0.6]
+    shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
+    shown += [match.entry for match in turn.matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
+    misses = turn.state.misses
+    route = Route(
+        RouteKind.SUGGESTION,
+        f"近いものが{len(shown)}件。{likely[0].why}",
+        None,
+        likely[0].score,
+        candidates(turn.matches),
+    )
+    return Decision(route, office.composer.suggestion(shown), misses=misses)
+
+
+def fallback(office: Office, turn: Turn) -> Decision | None:
+    """Nothing spoke: the right section, its phone and its hours. The second time, that alone."""
+    section, why = office.sections.find(turn.utterance, turn.matches)
+    misses = turn.state.misses + 1
+    name = "電話の案内" if misses >= 2 else "見つからない"
+    text = office.composer.text(name, 窓口案内=office.composer.contact_text(section))
+    choices: tuple[Choice, ...] = (MENU_CHOICE,)
+    best = turn.matches[0] if turn.matches else None
+    route = Route(
+        RouteKind.FALLBACK, f"{why}（{misses}回目）", None, best.score if best else 0.0, candidates(turn.matches)
+    )
+    return Decision(route, Answer((text,), choices), misses=misses)
