@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 WAIT_SECONDS = 10.0
-"""How long a fork waits at most. No statement takes so long; a thread that forks inside one might."""
+"""How long a fork waits at most. No statement takes as long."""
 
 
 class _Closable(Protocol):
@@ -24,9 +24,12 @@ class _Closable(Protocol):
         """Close what a child must not inherit."""
 
 
-_idle = threading.Condition()
 _databases: weakref.WeakSet[_Closable] = weakref.WeakSet()
+_gate = threading.Condition()
 _inside = 0
+_forking = False
+_mine = threading.local()
+"""How many blocks this thread is in: it must not wait for itself."""
 
 
 def close_at_fork(database: _Closable) -> None:
@@ -37,24 +40,50 @@ def close_at_fork(database: _Closable) -> None:
 @contextmanager
 def not_forking() -> Iterator[None]:
     """Put a fork off until the block is left; wait while one is under way."""
-    global _inside  # noqa: PLW0603 - one process, one count
-    with _idle:
-        _inside += 1
+    depth = getattr(_mine, "depth", 0)
+    if depth == 0:
+        _enter()
+    _mine.depth = depth + 1
     try:
         yield
     finally:
-        with _idle:
-            _inside -= 1
-            _idle.notify_all()
+        _mine.depth = depth
+        if depth == 0:
+            _leave()
+
+
+def _enter() -> None:
+    global _inside  # noqa: PLW0603 - one process, one gate
+    with _gate:
+        _gate.wait_for(lambda: not _forking, timeout=WAIT_SECONDS)
+        _inside += 1
+
+
+def _leave() -> None:
+    global _inside  # noqa: PLW0603
+    with _gate:
+        _inside -= 1
+        _gate.notify_all()
 
 
 def _before() -> None:
-    # The lock stays taken over the fork, so that no thread can be just about to begin.
-    _idle.acquire()
-    _idle.wait_for(lambda: _inside == 0, timeout=WAIT_SECONDS)
-    for database in list(_databases):
-        database.close()
+    global _forking  # noqa: PLW0603
+    # Taken until the fork is over: then no thread can be about to enter.
+    _gate.acquire()
+    _forking = True
+    if _gate.wait_for(lambda: _inside == 0, timeout=WAIT_SECONDS):
+        _mine.depth = 1
+        for database in list(_databases):
+            database.close()
+        _mine.depth = 0
+
+
+def _after() -> None:
+    global _forking  # noqa: PLW0603
+    _forking = False
+    _gate.notify_all()
+    _gate.release()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_before, after_in_parent=_idle.release, after_in_child=_idle.release)
+    os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_after)
