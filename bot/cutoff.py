@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from bot.retrieval import Match
 from bot.route import Candidate
 
-ANSWER_CUTOFF = 42.0
+ANSWER_CUTOFF = 34.0
 ANSWER_COVERAGE = 0.7
 """An answer accounts for most of what was said: what it leaves over may be the point (another town, a pet)."""
-ANSWER_MARGIN = 4.5
-OWN_WORDING, OWN_MARGIN = 10.5, 0.8
-"""Of 12: the utterance is one of the entry's own wordings, and less so any rival's."""
-SUGGESTION_CUTOFF = 32.0
+ANSWER_MARGIN = 3.5
+OWN_WORDING, OWN_MARGIN = 8.75, 0.7
+"""Of 10: the utterance is one of the entry's own wordings, and less so any rival's."""
+SUGGESTION_CUTOFF = 26.0
 SUGGESTION_COVERAGE = 0.5
 MIN_SUGGESTIONS, MAX_SUGGESTIONS = 3, 5
 

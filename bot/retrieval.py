@@ -18,10 +18,10 @@ from bot.kb.model import (
 )
 from bot.route import Candidate
 from nlp.focus import Focus
-from nlp.index import SYNONYM, Field, Hit, IndexBuilder
+from nlp.index import SYNONYM, Field, Group, Hit, IndexBuilder
 from nlp.synonym import Lexicon
 from nlp.utterance import Utterance, analyse
-from nlp.widen import COMPOUND_WEIGHT, MASS_FLOOR, Widener
+from nlp.widen import COMPOUND_WEIGHT, MASS_FLOOR, READING_QUALITY, Widener
 
 FACTS_OF_FOCUS: dict[Focus, tuple[Fact, ...]] = {
     Focus.DEADLINE: (Fact.DEADLINE,),
@@ -62,13 +62,16 @@ _FIELDS = (
     Field("answer", 1.0, 0.75),
 )
 _K1 = 1.2
-_LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 80.0, 12.0, 8.0
-"""How the three parts make up a score of 100."""
-_FOCUS_BONUS = 4.0
-_OWN_BONUS = 6.0
+_LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 64.0, 10.0, 6.0
+"""With the bonus for an own wording and for the focus, a score of 100."""
+_FOCUS_BONUS = 3.0
+_OWN_BONUS = 16.0
 """For saying just what staff wrote down for the entry."""
 _OWN_SHARE = 0.97
-_TERM_HANDICAP = 10.0
+_ROUNDING = 1e-9
+_LOOKED_AT = 80
+"""How many of the best by words alone are compared wording by wording."""
+_TERM_HANDICAP = 8.0
 _FOCUS_WEIGHT = 2.5
 """What a question word (いつ, どこ) weighs in a wording, beside the words themselves (a rare one: about 6)."""
 
@@ -83,16 +86,26 @@ class _Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every match of one utterance is measured against."""
+
+    groups: tuple[Group, ...]
+    mass: float
+    foci: frozenset[Focus]
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """An entry that met the utterance, the parts of its score, and how it came about."""
 
     entry: Entry
     lexical: float
-    """What BM25F gave, of 80."""
+    """What BM25F gave, of 64."""
     wording: float
-    """How near the nearest of the entry's own wordings is, of 12."""
+    """How near the nearest of the entry's own wordings is, of 10."""
     covered: float
-    """How much of the utterance the entry's wordings and kind account for, of 8."""
+    """How much of the utterance the entry's wordings and kind account for, of 6."""
     focus: float
     """Whether it answers what is asked (いつ, いくら …): added or taken away."""
     coverage: float
@@ -158,40 +171,49 @@ class Retriever:
             return []  # a bare number means nothing by itself
         groups = self._widener.groups(utterance)
         worth = sum(group.weight for group in groups)
-        total = sum(group.mass for group in groups)
         if not worth:
             return []
-        matches = [
-            self._match(document, hits, worth, total, utterance)
+        found = [
+            (document, hits, sum(hit.gain for hit in hits))
             for document, hits in self._index.hits(groups).items()
             if today is None or self._entries[document].is_served_on(today)
+        ]
+        found.sort(key=lambda document: (-document[2], document[0]))
+        asked = _Asked(groups, sum(group.mass for group in groups), _narrow(utterance), utterance)
+        matches = [
+            self._match(document, hits, _LEXICAL_SHARE * gain / worth, asked)
+            for document, hits, gain in found[: max(_LOOKED_AT, limit)]
         ]
         matches.sort(key=lambda match: (-match.score, -match.lexical, self._place[match.entry.id]))
         return matches[:limit]
 
-    def _match(self, document: int, hits: Sequence[Hit], worth: float, total: float, utterance: Utterance) -> Match:
+    def _match(self, document: int, hits: Sequence[Hit], lexical: float, asked: _Asked) -> Match:
         entry = self._entries[document]
-        implied = [hit for hit in hits if any(key in self._implied[document] for key in hit.option.keys)]
-        keyword = [hit for hit in hits if any(key in self._keywords[document] for key in hit.option.keys)]
-        best = 0.0
-        own: list[Hit] = []
-        is_own = False
-        asked = _narrow(utterance)
+        implied = [_quality(group, self._implied[document]) for group in asked.groups]
+        keyword = [_quality(group, self._keywords[document]) for group in asked.groups]
         told = _told(entry)
+        best, is_own = 0.0, False
+        own = [0.0] * len(asked.groups)
         for wording in self._wordings[document]:
-            met = [hit for hit in hits if any(key in wording.keys for key in hit.option.keys)]
-            unshared = len((wording.foci ^ asked) - told) * _FOCUS_WEIGHT
-            quality, shared = _closeness(met, implied, wording.weight + unshared, total)
+            met = [_quality(group, wording.keys) for group in asked.groups]
+            unshared = len((wording.foci ^ asked.foci) - told) * _FOCUS_WEIGHT
+            quality, shared = _closeness(asked, met, implied, wording.weight + unshared)
             if quality * shared > best:
                 best, own = quality * shared, met
-            is_own |= shared >= _OWN_SHARE
-        accounted = _weigh({id(hit.group): hit for hit in (*implied, *keyword, *own)}.values()) / total
+            is_own |= shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING
+        accounted = (
+            sum(
+                group.mass * max(qualities)
+                for group, *qualities in zip(asked.groups, implied, keyword, own, strict=True)
+            )
+            / asked.mass
+        )
         return Match(
             entry=entry,
-            lexical=_LEXICAL_SHARE * sum(hit.gain for hit in hits) / worth,
+            lexical=lexical,
             wording=_WORDING_SHARE * best,
             covered=_COVERED_SHARE * accounted,
-            focus=_focus_bonus(entry, self._foci[document], utterance, is_own=is_own),
+            focus=_focus_bonus(entry, self._foci[document], asked.utterance, is_own=is_own),
             coverage=accounted,
             hits=tuple(hits),
         )
@@ -207,21 +229,26 @@ class Retriever:
         return _Wording(_keys_of([utterance]), weight, _narrow(utterance))
 
 
-def _weigh(hits: Iterable[Hit]) -> float:
-    return sum(hit.group.mass * hit.option.quality for hit in hits)
+def _quality(group: Group, keys: frozenset[str]) -> float:
+    """How well a text of these keys meets the group: the best of its options that stand there whole, or 0."""
+    return max((option.quality for option in group.options if keys.issuperset(option.keys)), default=0.0)
 
 
-def _closeness(met: Sequence[Hit], implied: Sequence[Hit], weight: float, total: float) -> tuple[float, float]:
+def _closeness(asked: _Asked, met: Sequence[float], implied: Sequence[float], weight: float) -> tuple[float, float]:
     """How well the words met (1: as themselves), and Dice's coefficient over weighted words (1: utterance and
     wording say the same). Words that the entry's kind implies are neither missed in the wording nor held
     against it.
     """
-    if not met:
+    mass = quality = extra = 0.0
+    for group, own, kind in zip(asked.groups, met, implied, strict=True):
+        if own:
+            mass += group.mass
+            quality += group.mass * own
+        elif kind:
+            extra += group.mass
+    if not mass:
         return 0.0, 0.0
-    met_ids = {id(hit.group) for hit in met}
-    extra = sum(hit.group.mass for hit in implied if id(hit.group) not in met_ids)
-    mass = sum(hit.group.mass for hit in met)
-    return _weigh(met) / mass, min(1.0, 2 * (mass + extra) / (total + weight + extra))
+    return quality / mass, min(1.0, 2 * (mass + extra) / (asked.mass + weight + extra))
 
 
 def _keys_of(utterances: Iterable[Utterance]) -> frozenset[str]:

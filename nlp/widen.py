@@ -13,11 +13,11 @@ from typing import NamedTuple
 from nlp.index import SYNONYM, Group, Index, Option
 from nlp.match import extract, extract_within
 from nlp.normalize import hiragana
-from nlp.synonym import Alternative, Lexicon
+from nlp.synonym import Lexicon
 from nlp.utterance import Term, Utterance, analyse
 
 SYNONYM_QUALITY = 0.8
-LEXICON_QUALITY = 0.9
+LEXICON_QUALITY = 0.85
 READING_QUALITY = 0.9
 SOUND_ALIKE_QUALITY = 0.85
 REPAIR_QUALITY = 0.8
@@ -36,6 +36,8 @@ _REPAIR_CUTOFF = 78.0
 _MIN_WITHIN = 5
 _WITHIN_CUTOFF = 84.0
 _MIN_SOUND_ALIKE = 5
+_TRUSTED_WEIGHT = 0.8
+"""A noun or verb that the index knows is no slip of another word."""
 _SHARE_OF_NEAR = 0.7
 """A word found exactly gives way to a near one only where it is a small part of it."""
 _WORDS = re.compile(r"[^\W\d_]")
@@ -53,6 +55,14 @@ class _Stretch(NamedTuple):
     via: str
 
 
+class _Other(NamedTuple):
+    """Another way of saying the terms ``begin`` to ``end``."""
+
+    begin: int
+    end: int
+    option: Option
+
+
 class Widener:
     """Makes groups for an index, with a lexicon."""
 
@@ -65,18 +75,20 @@ class Widener:
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
         """The groups of the utterance, in the order of its words."""
         terms, repaired = self._by_sound(utterance)
-        alternatives = self._lexicon.alternatives([term.key for term in terms])
+        others = [
+            _Other(found.begin, found.end, Option(found.keys, LEXICON_QUALITY, f"類義語「{found.words}」"))
+            for found in self._lexicon.alternatives([term.key for term in terms])
+        ]
+        others += self._sound_alikes(terms)
         placed = [(term.begin, group) for term, group in repaired]
         for number, term in enumerate(terms):
-            placed += [(term.begin, group) for group in self._of_term(term, number, alternatives)]
+            placed += [(term.begin, group) for group in self._of_term(term, number, others)]
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
-    def _of_term(self, term: Term, number: int, alternatives: Sequence[Alternative]) -> list[Group]:
+    def _of_term(self, term: Term, number: int, others: Sequence[_Other]) -> list[Group]:
         options = [Option((term.key,), 1.0, "")]
         options += [Option((f"{SYNONYM}{group_id}",), SYNONYM_QUALITY, "同義語") for group_id in term.synonym_group_ids]
-        for alternative in alternatives:
-            if alternative.begin <= number < alternative.end:
-                options.append(Option(alternative.keys, LEXICON_QUALITY, f"類義語「{alternative.words}」"))
+        options += [other.option for other in others if other.begin <= number < other.end]
         repairs = self._repairs(term) if term.key not in self._index else []
         options += repairs
         if not term.parts:
@@ -118,12 +130,12 @@ class Widener:
         ]
 
     def _by_sound(self, utterance: Utterance) -> tuple[list[Term], list[tuple[Term, Group]]]:
-        """Words hidden in kana (じゅうみんひょう) or in wrong characters (住民表): the terms that stay, and
-        for each stretch found, the term it replaces (for its place) and its groups.
+        """Words hidden in kana (じゅうみんひょう): the terms that stay, and for each stretch found, the term it
+        replaces (for its place) and its groups.
         """
         kept = list(utterance.terms)
         found: list[tuple[Term, Group]] = []
-        for stretch in [*self._in_kana(utterance), *self._sound_alikes(utterance)]:
+        for stretch in self._in_kana(utterance):
             inside = [term for term in kept if term.begin < stretch.end and stretch.begin < term.end]
             keys = self._index.readings[stretch.reading]
             if any(term.key in keys for term in inside):
@@ -209,17 +221,31 @@ class Widener:
         near = extract_within(text[begin:end], self._long_readings, score_cutoff=_WITHIN_CUTOFF)
         if not near:
             return None
+        near = [
+            found
+            for found in near
+            if not any(
+                term.weight >= _TRUSTED_WEIGHT
+                and term.key in self._index
+                and term.begin < begin + found[2][1]
+                and begin + found[2][0] < term.end
+                for term in inside
+            )
+        ]
+        if not near:
+            return None
         reading, score, (first, last) = max(near, key=lambda found: (found[1] * len(found[0]), found[0]))
         via = f"「{reading}」の書きまちがいとして"
         return _Stretch(begin + first, begin + last, reading, REPAIR_QUALITY * score / 100, via)
 
-    def _sound_alikes(self, utterance: Utterance) -> list[_Stretch]:
+    def _sound_alikes(self, terms: Sequence[Term]) -> list[_Other]:
         """Two words that together sound like one known word: 住民表, 交付 金. Voice input writes such."""
-        pairs = zip(utterance.terms, utterance.terms[1:], strict=False)
-        return [
-            _Stretch(first.begin, second.end, reading, SOUND_ALIKE_QUALITY, f"読み「{reading}」")
-            for first, second in pairs
-            if first.end == second.begin
-            and len(reading := first.reading + second.reading) >= _MIN_SOUND_ALIKE
-            and reading in self._index.readings
-        ]
+        found: list[_Other] = []
+        for number, (first, second) in enumerate(zip(terms, terms[1:], strict=False)):
+            reading = first.reading + second.reading
+            if first.end == second.begin and len(reading) >= _MIN_SOUND_ALIKE:
+                found += [
+                    _Other(number, number + 2, Option((key,), SOUND_ALIKE_QUALITY, f"読み「{reading}」"))
+                    for key in self._index.readings.get(reading, ())
+                ]
+        return found

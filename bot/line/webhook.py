@@ -62,7 +62,7 @@ def webhook(
         try:
             new = inbox.put(wanted, now=received) if wanted else ()
         except StoreError as error:
-            log.error("events not kept, LINE has to deliver them again: %s", error)  # noqa: TRY400 - the trace helps nobody
+            log.error("events not kept, LINE has to deliver them again: %s", error)
             _told(503, f"events={len(readings)}", started)
             return "try again", 503
         if new:

@@ -79,7 +79,7 @@ class Workers:
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001 - one event we trip over must not stop the others
-            log.error("event id=%s failed: %s", event.event_id, trace(error))  # noqa: TRY400 - see trace
+            log.error("event id=%s failed: %s", event.event_id, trace(error))
             sent = Sent(Outcome.FAILED)
         self._store.inbox.finish(event.event_id, sent.outcome, now=self._clock())
         log.log(
@@ -117,7 +117,7 @@ class Workers:
             with self._store.about(event.message_id):
                 return self._desk.answer(event.user, incoming, now=now).answer
         except Exception as error:  # noqa: BLE001 - the resident is told, whatever it was
-            log.error("event id=%s: no answer: %s", event.event_id, trace(error))  # noqa: TRY400 - see trace
+            log.error("event id=%s: no answer: %s", event.event_id, trace(error))
             return self._desk.failure()
 
     def _run(self, crew: _Crew) -> None:
@@ -132,7 +132,7 @@ class Workers:
                 failing = False
             except StoreError as error:
                 if not failing:
-                    log.error("inbox: %s", error)  # noqa: TRY400 - the message says it all
+                    log.error("inbox: %s", error)
                 failing = True
             except Exception as error:  # noqa: BLE001 - a worker that dies is missed only much later
                 log.critical("worker: %s", trace(error))

@@ -71,16 +71,17 @@ def _before() -> None:
     # Taken until the fork is over: then no thread can be about to enter.
     _gate.acquire()
     _forking = True
+    # What this thread closes, or what is closed in it when the child drops its parent's threads, must not wait.
+    _mine.depth = 1
     if _gate.wait_for(lambda: _inside == 0, timeout=WAIT_SECONDS):
-        _mine.depth = 1
         for database in list(_databases):
             database.close()
-        _mine.depth = 0
 
 
 def _after() -> None:
     global _forking  # noqa: PLW0603
     _forking = False
+    _mine.depth = 0
     _gate.notify_all()
     _gate.release()
 

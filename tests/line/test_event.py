@@ -22,7 +22,7 @@ anything = st.recursive(
 )
 NAMES = """type mode timestamp source webhookEventId deliveryContext replyToken message postback follow unsend userId
 groupId roomId id text mention mentionees index length isSelf imageSet data params isUnblocked messageId
-isRedelivery""".split()  # noqa: SIM905 - a list of as many strings is no easier to read
+isRedelivery""".split()
 VALUES = ("message", "postback", "follow", "unsend", "unfollow", "text", "image", "group", "active", "token", "\ud800")
 known = st.recursive(
     scalars | st.sampled_from(VALUES),
