@@ -29,7 +29,9 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     it cannot begin; each message says what to do.
     """
     settings = read_settings() if settings is None else settings
-    publisher = Publisher(settings.knowledge, settings.town, reload_seconds=settings.reload_seconds)
+    publisher = Publisher(
+        settings.knowledge, settings.town, reload_seconds=settings.reload_seconds, cache=settings.cache
+    )
     store = Store(settings.db, retention_days=settings.retention_days)
     desk = Desk(publisher.engine, store)
     app = Flask(__name__, static_folder=None)

@@ -7,8 +7,9 @@ import threading
 from pathlib import Path
 from time import monotonic
 
+from bot.compiled import load_engine
 from bot.engine import Engine
-from bot.kb.loader import knowledge_files, load
+from bot.kb.loader import knowledge_files
 from bot.kb.problem import KnowledgeError
 
 log = logging.getLogger(__name__)
@@ -19,10 +20,11 @@ _Signature = tuple[tuple[str, int, int], ...]
 class Publisher:
     """Holds the engine of the moment and replaces it when the files change for the better."""
 
-    def __init__(self, root: Path, town: str, *, reload_seconds: float) -> None:
+    def __init__(self, root: Path, town: str, *, reload_seconds: float, cache: Path | None = None) -> None:
         """Load once; raises KnowledgeError when there is nothing good to begin with.
 
-        ``reload_seconds`` is how often the files are looked at; 0 never looks again.
+        ``reload_seconds`` is how often the files are looked at; 0 never looks again. ``cache`` is where
+        compiled engines are kept.
         """
         self._root = root
         self._town = town
@@ -30,7 +32,8 @@ class Publisher:
         self._lock = threading.Lock()
         self._signature = self._sign()
         self._checked_at = monotonic()
-        self._engine = Engine(load(root, town))
+        self._cache = cache
+        self._engine = load_engine(root, town, cache)
         self._problems: tuple[str, ...] = ()
 
     def engine(self) -> Engine:
@@ -60,7 +63,7 @@ class Publisher:
             return
         self._signature = signature
         try:
-            self._engine = Engine(load(self._root, self._town))
+            self._engine = load_engine(self._root, self._town, self._cache)
         except KnowledgeError as error:
             self._problems = tuple(str(problem) for problem in error.problems)
             log.error("knowledge not published, the last good one stays:\n%s", error)

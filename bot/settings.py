@@ -34,6 +34,7 @@ SETTINGS = (
     Setting("KOMADO_TOWN", "mihon", "町のフォルダーの名前"),
     Setting("KOMADO_DB", "komado.db", "会話の状態と記録を置くデータベースの場所"),
     Setting("KOMADO_RETENTION_DAYS", "30", "住民の発話（個人情報を伏せたもの）を残す日数"),
+    Setting("KOMADO_CACHE", "~/.cache/komado", "すばやく始めるための控えの場所。off なら置きません"),
     Setting("KOMADO_RELOAD_SECONDS", "2", "knowledge の書きかえを確かめる間隔（秒）。0 なら確かめません"),
 )
 
@@ -48,6 +49,7 @@ class Settings:
     knowledge: Path = SHIPPED_KNOWLEDGE
     town: str = "mihon"
     db: Path = Path("komado.db")
+    cache: Path | None = None
     retention_days: int = 30
     reload_seconds: float = 2.0
 
@@ -82,6 +84,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         knowledge=Path(value["KOMADO_KNOWLEDGE"]) if value["KOMADO_KNOWLEDGE"] else SHIPPED_KNOWLEDGE,
         town=value["KOMADO_TOWN"],
         db=Path(value["KOMADO_DB"]),
+        cache=None if value["KOMADO_CACHE"] == "off" else Path(value["KOMADO_CACHE"]).expanduser(),
         retention_days=int(_number("KOMADO_RETENTION_DAYS", value["KOMADO_RETENTION_DAYS"], least=1)),
         reload_seconds=_number("KOMADO_RELOAD_SECONDS", value["KOMADO_RELOAD_SECONDS"], least=0),
     )

@@ -26,12 +26,12 @@ class Token(NamedTuple):
     """In hiragana, of the surface."""
     pos: tuple[str, ...]
     """Part of speech, coarse to fine (UniDic's six levels)."""
+    synonym_group_ids: tuple[int, ...]
+    """Groups of Sudachi's synonym dictionary: ゴミ and ごみ share one."""
+    parts: tuple[Token, ...]
+    """A compound's shortest units (住民票 → 住民, 票), placed within it; empty where it is one."""
     begin: int
     end: int
-    synonym_group_ids: tuple[int, ...] = ()
-    """Groups of Sudachi's synonym dictionary: ゴミ and ごみ share one."""
-    parts: tuple[Token, ...] = ()
-    """A compound's shortest units (住民票 → 住民, 票); empty where it is one."""
 
 
 class _Local(threading.local):
@@ -68,28 +68,44 @@ _COMPOUND_LENGTH = 3
 """A compound has at least this many characters."""
 
 
+_Word = tuple[str, str, str, tuple[str, ...], tuple[int, ...], tuple[Token, ...]]
+_words: dict[tuple[int, str], _Word] = {}
+_MAX_WORDS = 50_000
+"""What the dictionary says of a word is asked once: a thousand answers use the same few thousand words."""
+
+
 def _token(morpheme: Morpheme) -> Token:
-    pos = morpheme.part_of_speech()
     surface = morpheme.surface()
-    if pos[0] not in _CONTENT:  # half of all words: what only content words need is not asked for
-        reading = hiragana(surface)
-        return Token(surface, morpheme.normalized_form(), reading, pos, morpheme.begin(), morpheme.end())
-    parts: tuple[Token, ...] = ()
-    if len(surface) >= _COMPOUND_LENGTH:
-        units = morpheme.split(SplitMode.A)
-        if len(units) > 1:
-            parts = tuple(_content(unit, unit.surface(), unit.part_of_speech()) for unit in units)
-    return _content(morpheme, surface, pos, parts)
+    name = (morpheme.word_id(), surface)
+    word = _words.get(name)
+    if word is None:
+        word = _word(morpheme, surface)
+        if not morpheme.is_oov():  # unknown words all share one id
+            if len(_words) >= _MAX_WORDS:
+                _words.clear()
+            _words[name] = word
+    return Token(*word, morpheme.begin(), morpheme.end())
 
 
-def _content(morpheme: Morpheme, surface: str, pos: tuple[str, ...], parts: tuple[Token, ...] = ()) -> Token:
-    return Token(
+def _word(morpheme: Morpheme, surface: str) -> _Word:
+    pos = morpheme.part_of_speech()
+    if pos[0] not in _CONTENT:
+        return surface, morpheme.normalized_form(), hiragana(surface), pos, (), ()
+    return (
         surface,
         morpheme.normalized_form(),
         hiragana(morpheme.reading_form()),
         pos,
-        morpheme.begin(),
-        morpheme.end(),
         tuple(morpheme.synonym_group_ids()),
-        parts,
+        _parts(morpheme) if len(surface) >= _COMPOUND_LENGTH else (),
+    )
+
+
+def _parts(morpheme: Morpheme) -> tuple[Token, ...]:
+    units = morpheme.split(SplitMode.A)
+    if len(units) == 1:
+        return ()
+    start = morpheme.begin()
+    return tuple(
+        Token(*_word(unit, unit.surface())[:5], (), unit.begin() - start, unit.end() - start) for unit in units
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,18 @@ from bot.route import Incoming, Reply
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=TOKYO)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the commands under test compile out of the developer's own cache."""
+    before = os.environ.get("KOMADO_CACHE")
+    os.environ["KOMADO_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["KOMADO_CACHE"]
+    else:
+        os.environ["KOMADO_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

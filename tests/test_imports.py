@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
     ("bot.app",),
     ("bot.line", "bot.web"),
-    ("bot.desk", "bot.publish", "bot.check", "bot.transcript", "bot.evaluation"),
+    ("bot.desk", "bot.publish", "bot.compiled", "bot.check", "bot.transcript", "bot.evaluation"),
     ("bot.store", "bot.engine"),
     ("bot.router",),
     ("bot.rules",),

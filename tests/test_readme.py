@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from bot.settings import SETTINGS, Settings, read_settings
 from tests.conftest import ROOT
@@ -55,7 +56,7 @@ def test_the_settings_table_is_the_one_in_the_code() -> None:
 
 
 def test_the_defaults_in_the_table_are_the_ones_that_hold() -> None:
-    assert read_settings({}) == Settings()
+    assert read_settings({}) == Settings(cache=Path("~/.cache/komado").expanduser())
 
 
 def test_no_file_names_a_registry() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bot.cli.options import now_option, progress_bar, with_settings
+from bot.compiled import load_engine
 from bot.engine import TOKYO, Engine
 from bot.errors import KomadoError, SettingsError
 from bot.kb.loader import TOWN_FILE, load, shown_path, town_folders
@@ -71,7 +72,7 @@ def replay(ctx: click.Context, settings: Settings, paths: tuple[Path, ...]) -> N
     """やりとりを再生し、期待とちがうところをすべて出します。1つでもあれば、終了コードは 1 です。"""
     from bot import transcript
 
-    engine = Engine(load(settings.knowledge, settings.town))
+    engine = load_engine(settings.knowledge, settings.town, settings.cache)
     files = [file for path in paths or (_shipped_transcripts(),) for file in transcript.find_transcripts(path)]
     departures: list[str] = []
     with progress_bar(len(files), "再生") as tick:

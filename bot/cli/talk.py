@@ -11,10 +11,10 @@ from datetime import datetime
 import click
 
 from bot.cli.options import now_option, with_settings
+from bot.compiled import load_engine
 from bot.dialog import DialogState
 from bot.engine import TOKYO, Engine
 from bot.errors import SettingsError
-from bot.kb.loader import load
 from bot.privacy import mask
 from bot.publish import Publisher
 from bot.route import Incoming, IncomingKind, Reply
@@ -48,7 +48,7 @@ def serve(settings: Settings, port: int) -> None:
 @with_settings
 def chat(settings: Settings, now: datetime | None) -> None:
     """端末で話します。なぜその答えになったかも出します。knowledge を書きかえると、次の発話から変わります。"""
-    publisher = Publisher(settings.knowledge, settings.town, reload_seconds=0.001)
+    publisher = Publisher(settings.knowledge, settings.town, reload_seconds=0.001, cache=settings.cache)
     state = DialogState()
     click.echo("聞きたいことを書いて Enter を押してください。何も書かずに Enter を押すと終わります。")
     incoming = Incoming(IncomingKind.FOLLOW)
@@ -93,7 +93,7 @@ def ask(settings: Settings, texts: tuple[str, ...], from_stdin: bool, as_json: b
     """発話を1つずつ、はじめての会話として聞きます。"""
     if not texts and not from_stdin:
         raise click.UsageError("聞きたいことを書いてください（例: komado ask 乾電池の捨て方）。")
-    engine = Engine(load(settings.knowledge, settings.town))
+    engine = load_engine(settings.knowledge, settings.town, settings.cache)
     moment = now or datetime.now(TOKYO)
     for text in (*texts, *(_stdin_lines() if from_stdin else ())):
         reply = engine.respond(Incoming(text=text), DialogState(), now=moment)

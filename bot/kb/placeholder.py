@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.kb import schema
-from bot.kb.model import Contact, Town
-from bot.kb.problem import Problem, did_you_mean
-from bot.kb.record import Written
+from bot.kb.model import Contact
+from bot.kb.problem import Problem, did_you_mean, nearest, shortened
+from bot.kb.value import Written
 
 _BRACES = re.compile(r"\{([^{}\n]*)\}|[{}]")
 
@@ -16,15 +16,19 @@ _BRACES = re.compile(r"\{([^{}\n]*)\}|[{}]")
 class Filler:
     """Fills ``{町名}``, ``{住民票の手数料}``, ``{窓口:住民}``; keeps the problems it meets."""
 
-    def __init__(self, town: Town, contacts: Mapping[str, Contact], own_values: Sequence[str] = ()) -> None:
-        """``own_values`` are names whose value could not be read: not worth a second complaint."""
+    def __init__(
+        self,
+        values: Mapping[str, str],
+        contacts: Mapping[str, Contact] | None,
+        may_exist: Callable[[str], bool],
+    ) -> None:
+        """``values`` by name (an empty one: known, but the town has none); ``contacts`` None where sections
+        cannot be named; ``may_exist`` tells of names that stand in a file too broken to read.
+        """
         self.problems: list[Problem] = []
+        self._values = values
         self._contacts = contacts
-        self._own_values = frozenset(own_values)
-        self._values = {
-            **town.values,
-            **dict(zip(schema.TEXT_PLACEHOLDERS, (town.name, town.office, town.website), strict=True)),
-        }
+        self._may_exist = may_exist
 
     def fill(self, written: Written, path: str, kept: Sequence[str] = ()) -> str:
         """The text with every placeholder filled but those in ``kept``, which the engine fills later."""
@@ -33,7 +37,8 @@ class Filler:
             name = match.group(1)
             line = written.line + written.text[: match.start()].count("\n")
             if name is None:
-                self._problem(path, line, f"「{match.group()}」が1つだけあります。", "「{町名}」のように組にするか、全角の「｛｝」にしてください。")
+                remedy = "「{町名}」のように1行の中で組にするか、全角の「｛｝」にしてください。"
+                self._problem(path, line, f"「{match.group()}」が1つだけあります。", remedy)
                 return match.group()
             if name in kept:
                 return match.group()
@@ -47,32 +52,43 @@ class Filler:
         if colon:
             return self._contact_value(part.strip(), contact_id.strip(), path, line)
         value = self._values.get(name)
-        if value:
+        if value or self._may_exist(name):
             return value
-        if value == "" and name in schema.TEXT_PLACEHOLDERS:
-            self._problem(path, line, f"「{{{name}}}」に入る値がありません。", f"town.yaml に「{name}: …」を書いてください。")
-        elif name not in self._own_values:
-            known = [*kept, *self._values]
-            remedy = did_you_mean(name, known) if name else "名前を書いてください。"
-            if "まちがい" not in remedy:
-                remedy = f"town.yaml の「値」に「{name}: …」を書いてください。"
+        if not name:
+            self._problem(path, line, "「{}」の中に名前がありません。", "「{町名}」のように書いてください。")
+        elif value == "":
+            self._problem(
+                path, line, f"「{{{name}}}」に入る値がありません。", f"town.yaml に「{name}: …」を書いてください。"
+            )
+        else:
+            name = shortened(name)
+            near = nearest(name, [*kept, *self._values], cutoff=0.5)
+            guess = "" if near is None else f"「{near}」の書きまちがいでなければ、"
+            remedy = f"{guess}town.yaml の「値」に「{name}: …」を書いてください。"
             self._problem(path, line, f"「{{{name}}}」に入る値がありません。", remedy)
         return None
 
     def _contact_value(self, part: str, contact_id: str, path: str, line: int) -> str | None:
+        name = shortened(f"{part}:{contact_id}")
+        if self._contacts is None:
+            self._problem(path, line, f"「{{{name}}}」は、ここでは使えません。", "そのままの文で書いてください。")
+            return None
         if part not in schema.CONTACT_PLACEHOLDERS:
-            self._problem(
-                path, line, f"「{{{part}:{contact_id}}}」は使えません。", did_you_mean(part, schema.CONTACT_PLACEHOLDERS)
-            )
+            self._problem(path, line, f"「{{{name}}}」は使えません。", did_you_mean(part, schema.CONTACT_PLACEHOLDERS))
             return None
         contact = self._contacts.get(contact_id)
         if contact is None:
-            self._problem(
-                path, line, f"「{contact_id}」という窓口がありません。", "contacts.yaml に書くか、" + did_you_mean(contact_id, [*self._contacts])
-            )
+            if not self._may_exist(contact_id):
+                known = list(self._contacts)
+                message = f"「{{{name}}}」の「{shortened(contact_id)}」という窓口がありません。"
+                self._problem(path, line, message, did_you_mean(contact_id, known))
             return None
         values = (f"{contact.name}（電話 {contact.phone}）", contact.name, contact.phone, contact.hours, contact.place)
-        return dict(zip(schema.CONTACT_PLACEHOLDERS, values, strict=True))[part]
+        value = dict(zip(schema.CONTACT_PLACEHOLDERS, values, strict=True))[part]
+        if not value:
+            message = f"「{{{name}}}」に入る値がありません。"
+            self._problem(path, line, message, f"窓口「{contact_id}」に「{part}: …」を書いてください。")
+        return value
 
     def _problem(self, path: str, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(path, line, message, remedy))

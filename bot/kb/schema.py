@@ -77,7 +77,9 @@ _LINK = Key("リンク", "link", Form.URL, "くわしいページ。https:// で
 _BASIS = Key("根拠", "basis", Form.LINE, "もとになる法令・条例・ページの名前")
 _COMMON_BASIS = Key("根拠", "basis", Form.LINE, _BASIS.help + "。common では必ず書きます", required_in_common=True)
 _CHECKED = Key("確認日", "checked_on", Form.DATE, "内容を確かめた日")
-_COMMON_CHECKED = Key("確認日", "checked_on", Form.DATE, _CHECKED.help + "。common では必ず書きます", required_in_common=True)
+_COMMON_CHECKED = Key(
+    "確認日", "checked_on", Form.DATE, _CHECKED.help + "。common では必ず書きます", required_in_common=True
+)
 _EXPIRES = Key("公開終了日", "expires_on", Form.DATE, "この日を過ぎると答えに使いません")
 _RELATED = Key("関連", "related", Form.ENTRIES, "答えのあとにボタンで案内する項目")
 _SEARCH = (_ALTERNATES, _KEYWORDS)

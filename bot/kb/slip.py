@@ -54,7 +54,8 @@ def _parent_column(header: str) -> int:
 
 def find_slips(lines: list[str], keys: frozenset[str]) -> list[Slip]:
     """Every slip in the lines of a file. ``keys`` are the Japanese keys a line may begin with: by them a
-    full-width colon is told from prose."""
+    full-width colon is told from prose.
+    """
     slips: list[Slip] = []
     for number, line in outside_blocks(lines):
         margin = _INDENT.match(line)
@@ -79,7 +80,8 @@ def _in_margin(margin: str, content: str) -> _Found:
     return None
 
 
-_FULL_WIDTH_BULLET = re.compile(r"([－‐‑–—―−ー・･•])[ \u3000]*(.+)$")
+FULL_WIDTH_BULLETS = "－‐‑–—―−ー・･•"
+_FULL_WIDTH_BULLET = re.compile(rf"([{FULL_WIDTH_BULLETS}])[ \u3000]*(.+)$")
 _PAIR = re.compile(r"((?:- *)*)([^\s:：'\"\[\]{}#|,&*!%@`]{1,40})[ \u3000]*([:：])(.*)$")
 _NARROW_BULLET = re.compile(r"-(?=[^\s\-])")
 
@@ -87,6 +89,8 @@ _NARROW_BULLET = re.compile(r"-(?=[^\s\-])")
 def _in_content(margin: str, content: str, keys: frozenset[str]) -> _Found:
     if content.startswith("＃"):
         return "「＃」が全角です。", "半角の「#」にしてください。", margin + "#"
+    if content.startswith((":", "：")):
+        return f"「{content[0]}」の前にキーがありません。", "「キー: 値」の形で書いてください。", margin + "#"
     bullet = _FULL_WIDTH_BULLET.match(content)
     if bullet is not None:
         follows = _PAIR.match(bullet.group(2))
@@ -147,7 +151,9 @@ def _in_value(before: str, value: str) -> _Found:
         block_below = re.search(r"[|>][+\-0-9]{0,2}$", value[-3:]) is not None
         return f"「{first}」で始まる文は、そのままでは書けません。", QUOTE, before + "|" if block_below else quoted
     if first in "|>":
-        remedy = f"「{first}」のあとで改行し、次の行から字下げして書いてください。文が「{first}」で始まるときは、{QUOTE}"
+        remedy = (
+            f"「{first}」のあとで改行し、次の行から字下げして書いてください。文が「{first}」で始まるときは、{QUOTE}"
+        )
         return f"「{first}」のあとに、ほかの文字があります。", remedy, quoted
     if value.startswith(("- ", "? ")):
         remedy = f"ならびなら、1つずつ次の行に書きます。文なら、{QUOTE}"
@@ -169,5 +175,5 @@ def _in_quotes(quote: str, value: str, quoted: str) -> _Found:
         inner = "文の中の ' は '' と2つ書いてください。" if quote == "'" else ""
         return f"引用符「{quote}」で囲んだあとに、ほかの文字があります。", f"文全体を囲んでください。{inner}", quoted
     if quote == '"' and "\\" in closed.group():
-        return "「\"」で囲んだ文の中に「\\」があります。", "' で囲んでください。", quoted
+        return '「"」で囲んだ文の中に「\\」があります。', "' で囲んでください。", quoted
     return None

@@ -15,6 +15,7 @@ import yaml
 
 from bot.kb.problem import Problem, shortened
 from bot.kb.slip import QUOTE, find_slips, outside_blocks
+from bot.kb.syntax import begins_earlier, explain
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
@@ -92,7 +93,12 @@ def read_source(path: Path, shown: str, keys: frozenset[str]) -> tuple[Pairs | N
     node = reader.read(root)
     problems += reader.problems
     if not isinstance(node, Pairs):
-        problem = Problem(shown, node.line, "ファイルの先頭が「キー: 値」の形になっていません。", "「項目:」のような行から始めてください。")
+        problem = Problem(
+            shown,
+            node.line,
+            "ファイルの先頭が「キー: 値」の形になっていません。",
+            "「項目:」のような行から始めてください。",
+        )
         return None, problems or [problem]
     return node, problems
 
@@ -102,12 +108,19 @@ def _decode(path: Path, shown: str) -> tuple[str | None, list[Problem]]:
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        return None, [Problem(shown, 1, f"ファイルを読めません（{reason}）。", "ファイルの場所と、ほかで開いていないかを見てください。")]
+        return None, [
+            Problem(
+                shown,
+                1,
+                f"ファイルを読めません（{reason}）。",
+                "ファイルの場所と、ほかで開いていないかを見てください。",
+            )
+        ]
     if len(data) > MAX_BYTES:
         return None, [Problem(shown, 1, "ファイルが大きすぎます。", "分野ごとにファイルを分けてください。")]
     line = 1
     try:
-        if data.count(0) < len(data) / 4:  # else UTF-16: every other byte is 0
+        if data.count(0) * 4 <= len(data):  # else UTF-16: every other byte is 0
             return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
@@ -153,49 +166,17 @@ def _too_deep(lines: list[str]) -> int:
 
 
 def _too_deep_problem(shown: str, line: int) -> Problem:
-    return Problem(shown, line, "かっこや字下げが深すぎます。", "かっこの閉じ忘れや、「-」の書きすぎがないか見てください。")
-
-
-_INDENT_REMEDY = "上の行と同じ位置から、半角の空白でそろえて書いてください。"
-# What the parser says (problem or context) → what staff read.
-_SYNTAX = (
-    ("found a tab character", "行の中にタブがあります。", "半角の空白にしてください。"),
-    ("mapping values are not allowed", "字下げがそろっていません。", _INDENT_REMEDY),
-    (
-        "could not find expected ':'",
-        "「キー: 値」の形になっていません。",
-        "キーのあとに半角の「: 」を書いてください。長い文は「|」の下に、字下げして書きます。",
-    ),
-    ("quoted scalar", "引用符が閉じていません。", "文の終わりに、はじめと同じ引用符を書いてください。"),
-    ("flow sequence", "「[」が閉じていないか、ならびの書き方がちがいます。", f"「[言葉, 言葉]」と書いてください。「[」で始まる文なら、{QUOTE}"),
-    ("flow mapping", "「{」で始まる文は、そのままでは書けません。", QUOTE),
-    ("flow node", "「[」や「{」が閉じていません。", f"閉じるか、{QUOTE}"),
-    ("block sequence", "「- 」の字下げがそろっていません。", "上の「- 」と同じ位置から書いてください。"),
-    ("block mapping", "字下げがそろっていません。", _INDENT_REMEDY),
-    ("block collection", "字下げがそろっていません。", _INDENT_REMEDY),
-    ("found another document", "「---」がファイルの途中にあります。", "その行を消してください。"),
-    ("depth", "かっこや字下げが深すぎます。", "かっこの閉じ忘れがないか見てください。"),
-)  # fmt: skip
-_BEGINS_EARLIER = ("quoted scalar", "could not find expected ':'", "flow sequence", "flow mapping")
-"""Complaints whose cause stands where the parser's context began, not where it gave up."""
+    return Problem(
+        shown, line, "かっこや字下げが深すぎます。", "かっこの閉じ忘れや、「-」の書きすぎがないか見てください。"
+    )
 
 
 def _syntax_problem(error: yaml.YAMLError, shown: str, lines: list[str]) -> Problem:
-    """The parser's complaint in words for staff. Its wording is not ours, so the last resort fits all."""
     told = " ".join(str(getattr(error, part, "") or "") for part in ("problem", "context", "reason"))
     begin, end = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
-    mark = begin if begin is not None and any(sign in told for sign in _BEGINS_EARLIER) else end or begin
+    mark = begin if begin is not None and begins_earlier(told) else end or begin
     line = min(mark.line + 1, len(lines)) if mark is not None else 1
-    written = lines[line - 1].strip()
-    if "could not find expected ':'" in told and "：" in written:
-        key = written.partition("：")[0].lstrip("- ")
-        return Problem(shown, line, f"「{shortened(key)}」のあとのコロン「：」が全角です。", f"半角で「{shortened(key)}: 」と書いてください。")
-    if re.match(r"-[^ \-]", written) and "block" in told:
-        return Problem(shown, line, "行のはじめの「-」のあとに空白がありません。", "「- 」のように、半角の空白を1つ入れてください。")
-    for sign, message, remedy in _SYNTAX:
-        if sign in told:
-            return Problem(shown, line, message, remedy)
-    return Problem(shown, line, "書き方がくずれています。", "この行と上の行の、字下げと「:」を見てください。")
+    return Problem(shown, line, *explain(told, lines[line - 1]))
 
 
 class _Reader:
@@ -222,6 +203,7 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             nodes = tuple(self.read(child, depth + 1) for child in node.value)
             return Items(nodes, line, in_brackets=bool(node.flow_style))
+        assert isinstance(node, yaml.ScalarNode)  # the composer makes no others
         return self._scalar(node, line)
 
     def _pairs(self, node: yaml.MappingNode, line: int, depth: int) -> Pairs:
@@ -241,14 +223,16 @@ class _Reader:
                 self._problem(
                     key.line,
                     f"「{name}」が2回書かれています（1回目は{first_line[key.text]}行目）。",
-                    f"どちらか1つにしてください。ここから次の項目なら、「- {name}: …」と書きます。" if is_first else "どちらか1つにしてください。",
+                    f"どちらか1つにしてください。ここから次の項目なら、「- {name}: …」と書きます。"
+                    if is_first
+                    else "どちらか1つにしてください。",
                 )
                 continue
             first_line[key.text] = key.line
             pairs.append((key, value))
         return Pairs(tuple(pairs), line)
 
-    def _scalar(self, node: yaml.Node, line: int) -> Scalar | Unreadable:
+    def _scalar(self, node: yaml.ScalarNode, line: int) -> Scalar | Unreadable:
         is_block = node.style in ("|", ">")
         if not is_block and self._loses_text(node) and not node.value:
             return Unreadable(line)
@@ -259,7 +243,7 @@ class _Reader:
             is_folded=node.style == ">" or (not is_block and node.end_mark.line > node.start_mark.line),
         )
 
-    def _loses_text(self, node: yaml.Node) -> bool:
+    def _loses_text(self, node: yaml.ScalarNode) -> bool:
         """YAML drops what follows `` #``: staff who wrote 「ごみ #1」 would never know."""
         end = node.end_mark
         if end.line >= len(self._lines):
@@ -268,7 +252,7 @@ class _Reader:
         between = _BETWEEN.match(line, end.column)
         assert between is not None  # the pattern matches the empty string
         place = between.end()
-        if line[place : place + 1] != "#" or line[place - 1] not in " \t":
+        if line[place : place + 1] != "#" or line[max(0, place - 1)] not in " \t":
             return False
         self._problem(
             end.line + 1,

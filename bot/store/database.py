@@ -52,8 +52,12 @@ class Database:
             if not path.exists():
                 # Residents' words are inside: for the owner of the process only.
                 path.touch(mode=0o600)
-            self._switch_to_wal()
-            self._migrate(migrations)
+            try:
+                self._switch_to_wal()
+                self._migrate(migrations)
+            except BaseException:
+                self.close()
+                raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

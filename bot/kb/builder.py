@@ -1,0 +1,280 @@
+"""The records of both layers → one town's Knowledge: merged by id, references looked up, placeholders filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.kb import model, schema
+from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
+from bot.kb.placeholder import Filler
+from bot.kb.problem import Problem, did_you_mean, nearest, shortened
+from bot.kb.record import Record
+from bot.kb.schema import Form
+from bot.kb.value import Written, graphemes, texts_of
+
+_HIDDEN_KEY = "使わない項目"
+
+
+class KnowledgeBuilder:
+    """Makes the model's values of the records, and keeps every problem it meets."""
+
+    def __init__(self, records: Sequence[Record], town: Record | None, unread: Sequence[bytes]) -> None:
+        """``records`` in the order of the files, common ones first; ``town`` None where town.yaml could not be
+        read; ``unread`` what stands in files of which nobody can tell what they define.
+        """
+        self.problems: list[Problem] = []
+        self._records = records
+        self._town_record = town
+        self._unread = unread
+
+    def build(self) -> Knowledge | None:
+        """The knowledge; None where ``problems`` (its own, or the records') leave nothing whole."""
+        town = self._town()
+        contacts = self._contacts(town)
+        self._fill = Filler(self._values(town), contacts, self._may_exist)
+        merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
+        self._hidden = frozenset(self._names(self._town_record, "hidden"))
+        if self._town_record is not None:
+            self._check_contact(self._town_record, contacts)
+            self._known_ids(_HIDDEN_KEY, self._town_record, "hidden", merged)
+        shown = {name: record for name, record in merged.items() if name not in self._hidden}
+        categories = self._categories(merged)
+        entries = [self._entry(record, contacts, categories, shown) for record in shown.values()]
+        texts = self._texts()
+        menu = [self._menu_section(record, shown) for record in self._of(schema.MENU)]
+        synonyms = [self._synonym(record) for record in self._of(schema.SYNONYM)]
+        self.problems += self._fill.problems
+        if town is None:
+            return None
+        return Knowledge(
+            town=town,
+            entries=tuple(entry for entry in entries if entry is not None),
+            contacts=contacts,
+            texts=texts,
+            synonyms=tuple(synonym for synonym in synonyms if synonym is not None),
+            menu=tuple(section for section in menu if section is not None),
+        )
+
+    def _of(self, kind: schema.Kind) -> list[Record]:
+        return [record for record in self._records if record.kind is kind]
+
+    def _may_exist(self, name: str) -> bool:
+        """Whether the name stands in a file that could not be read: it may well be defined there."""
+        return bool(name) and any(
+            name.encode(encoding, "replace") in data for data in self._unread for encoding in ("utf-8", "cp932")
+        )
+
+    def _merged(self, records: Iterable[Record]) -> dict[str, Record]:
+        """By id; the town's stands in for the common one of the same id, at its place."""
+        merged: dict[str, Record] = {}
+        for record in records:
+            if not record.id:
+                continue
+            first = merged.get(record.id)
+            if first is not None and first.is_common == record.is_common:
+                message = f"「{shortened(record.id)}」は {first.path}:{first.line_of('id')} にもあります。"
+                self._problem(record, record.line_of("id"), message, "どちらかの id を変えるか、片方を消してください。")
+                continue
+            merged[record.id] = record
+        return merged
+
+    # -- the town and its sections --
+
+    def _town(self) -> Town | None:
+        record = self._town_record
+        if record is None:
+            return None
+        pairs = [pair for pair in _tuple(record, "values") if isinstance(pair, tuple)]
+        for name, value in pairs:
+            if name.text in schema.TEXT_PLACEHOLDERS:
+                remedy = f"「値」の外に「{name.text}: …」と書いてください。"
+                self._problem(record, name.line, f"「{name.text}」は「値」の中には書けません。", remedy)
+            if "{" in value.text or "}" in value.text:
+                message = f"「{shortened(name.text)}」の値の中に {{ }} があります。"
+                self._problem(record, value.line, message, "ほかの値は使えません。そのままの文で書いてください。")
+        if not record.is_whole:
+            return None
+        values = _plain(record)
+        values["values"] = {name.text: value.text for name, value in pairs}
+        values.pop("hidden", None)
+        return Town(source=Source(record.path, record.line), **values)
+
+    def _values(self, town: Town | None) -> dict[str, str]:
+        """The figures by the name that stands in braces. Of a broken town.yaml only the names count."""
+        if town is None:
+            return {name: name for name in schema.TEXT_PLACEHOLDERS}
+        own = (town.name, town.office, town.website)
+        return {**town.values, **dict(zip(schema.TEXT_PLACEHOLDERS, own, strict=True))}
+
+    def _contacts(self, town: Town | None) -> dict[str, Contact]:
+        filler = Filler(self._values(town), None, self._may_exist)
+        contacts = {
+            name: Contact(source=Source(record.path, record.line), **{**_NO_CONTACT, **_filled(record, filler)})
+            for name, record in self._merged(self._of(schema.CONTACT)).items()
+        }
+        self.problems += filler.problems
+        return contacts
+
+    def _check_contact(self, record: Record, contacts: Mapping[str, Contact]) -> None:
+        written = record.values.get("contact")
+        if isinstance(written, Written) and not (written.text in contacts or self._may_exist(written.text)):
+            message = f"「{shortened(written.text)}」という窓口がありません。"
+            self._problem(record, written.line, message, did_you_mean(written.text, list(contacts)))
+
+    # -- entries --
+
+    def _categories(self, records: Mapping[str, Record]) -> dict[str, str]:
+        """Category ids by id and by name, so that staff may write either."""
+        found: dict[str, str] = {}
+        for name, record in records.items():
+            if record.kind is schema.GARBAGE_CATEGORY:
+                found |= dict.fromkeys((name, *self._names(record, "title")), name)
+        return found
+
+    def _entry(
+        self,
+        record: Record,
+        contacts: Mapping[str, Contact],
+        categories: Mapping[str, str],
+        records: Mapping[str, Record],
+    ) -> Entry | None:
+        values = {**_filled(record, self._fill), "id": record.id}
+        self._check_contact(record, contacts)
+        self._check_button(record, "short_title", values)
+        values["related"] = self._known_ids("関連", record, "related", records)
+        if record.kind is schema.PROCEDURE:
+            values["facts"] = {fact: values.pop(fact.name) for fact in Fact if fact.name in values}
+        if record.kind is schema.GARBAGE_ITEM and "category" in values:
+            values["category"] = self._category(record, str(values["category"]), categories)
+        if not record.is_whole:
+            return None
+        entry: Entry = record.kind.model(source=Source(record.path, record.line), **values)
+        return entry
+
+    def _category(self, record: Record, name: str, categories: Mapping[str, str]) -> str:
+        category, line = categories.get(name), record.line_of("category")
+        if category is None and not self._may_exist(name):
+            remedy = did_you_mean(name, list(categories))
+            self._problem(record, line, f"「{shortened(name)}」という分別区分がありません。", remedy)
+        if category in self._hidden:
+            remedy = f"「{_HIDDEN_KEY}」から外すか、この品目も「{_HIDDEN_KEY}」に書いてください。"
+            message = f"分別区分「{shortened(name)}」は、town.yaml の「{_HIDDEN_KEY}」にあります。"
+            self._problem(record, line, message, remedy)
+        return category or name
+
+    def _known_ids(self, key: str, record: Record, field: str, records: Mapping[str, Record]) -> tuple[str, ...]:
+        """The ids of a field that can be used; a problem for each other. A common entry may name what a town
+        does not use: that is nobody's mistake.
+        """
+        known: list[str] = []
+        for written in texts_of(record.values.get(field)):
+            name = shortened(written.text)
+            if written.text in records:
+                known.append(written.text)
+            elif written.text in self._hidden and field != "hidden":
+                if not record.is_common:
+                    message = f"「{key}」の「{name}」は、town.yaml の「{_HIDDEN_KEY}」にあります。"
+                    remedy = f"ここから消すか、「{_HIDDEN_KEY}」から外してください。"
+                    self._problem(record, written.line, message, remedy)
+            elif not self._may_exist(written.text):
+                near = nearest(written.text, list(records), cutoff=0.8)
+                guess = (
+                    "ある項目の id を書くか、消してください。"
+                    if near is None
+                    else f"「{near}」の書きまちがいではありませんか。"
+                )
+                self._problem(record, written.line, f"「{key}」の「{name}」という id の項目がありません。", guess)
+        return tuple(known)
+
+    # -- what is no entry --
+
+    def _texts(self) -> dict[str, model.FixedText]:
+        specs = {spec.name: spec for spec in schema.FIXED_TEXTS}
+        texts: dict[str, model.FixedText] = {}
+        seen: dict[tuple[str, bool], Record] = {}
+        for record in self._of(schema.FIXED_TEXT):
+            name, written = record.values.get("name"), record.values.get("text")
+            if not isinstance(name, Written):
+                continue
+            spec, shown = specs.get(name.text), shortened(name.text)
+            first = seen.setdefault((name.text, record.is_common), record)
+            if spec is None:
+                self._problem(
+                    record, name.line, f"「{shown}」という定型文はありません。", did_you_mean(name.text, list(specs))
+                )
+            elif first is not record:
+                message = f"定型文「{shown}」は {first.path}:{first.line_of('name')} にもあります。"
+                self._problem(record, name.line, message, "片方を消してください。")
+            else:
+                text = self._fill.fill(written, record.path, spec.placeholders) if isinstance(written, Written) else ""
+                texts[name.text] = model.FixedText(name=name.text, text=text, source=Source(record.path, record.line))
+        missing = [name for name in specs if name not in texts and not self._may_exist(name)]
+        if missing and self._town_record is not None:
+            message = f"定型文「{'」「'.join(missing)}」がありません。"
+            self._problem(self._town_record, 1, message, "common の texts.yaml に書いてください。")
+        return texts
+
+    def _menu_section(self, record: Record, records: Mapping[str, Record]) -> model.MenuSection | None:
+        values = _filled(record, self._fill)
+        self._check_button(record, "title", values)
+        values["entries"] = self._known_ids("項目", record, "entries", records)
+        return model.MenuSection(source=Source(record.path, record.line), **values) if record.is_whole else None
+
+    def _synonym(self, record: Record) -> model.SynonymRule | None:
+        if record.is_whole and len(texts_of(record.values["words"])) < 2 and "targets" not in record.values:
+            remedy = "同じ意味の言葉を2つ以上書くか、「指す言葉」を書いてください。"
+            self._problem(record, record.line, "「言葉」が1つだけです。", remedy)
+        values = _filled(record, self._fill)
+        return model.SynonymRule(source=Source(record.path, record.line), **values) if record.is_whole else None
+
+    def _check_button(self, record: Record, field: str, values: Mapping[str, Any]) -> None:
+        """A label may fit as written, and not when its braces are filled."""
+        key = next((key for key in record.kind.keys if key.field == field and key.form is Form.BUTTON), None)
+        written = record.values.get(field)
+        if key is None or not isinstance(written, Written) or "{" not in written.text:
+            return
+        if (length := graphemes(values[field])) > schema.BUTTON_GRAPHEMES:
+            message = f"「{key.name}」が、{{ }} に値を入れると{length}文字あります。"
+            self._problem(record, written.line, message, f"{schema.BUTTON_GRAPHEMES}文字までにしてください。")
+
+    @staticmethod
+    def _names(record: Record | None, field: str) -> list[str]:
+        return [] if record is None else [written.text for written in texts_of(record.values.get(field))]
+
+    def _problem(self, record: Record, line: int, message: str, remedy: str) -> None:
+        self.problems.append(Problem(record.path, line, message, remedy))
+
+
+_NO_CONTACT = {"name": "", "phone": "", "hours": ""}
+"""Stands in for what a broken section lacks, so that what names it can be looked at all the same."""
+
+
+def _tuple(record: Record, field: str) -> tuple[Any, ...]:
+    value = record.values.get(field, ())
+    return value if isinstance(value, tuple) else ()
+
+
+def _filled(record: Record, filler: Filler) -> dict[str, Any]:
+    """The record's values as the model wants them, placeholders filled."""
+    has_topic = issubclass(record.kind.model, Entry)
+    return {
+        name: _filled_value(value, record, filler)
+        for name, value in record.values.items()
+        if has_topic or name != "topic"
+    }
+
+
+def _filled_value(value: Any, record: Record, filler: Filler) -> Any:
+    if isinstance(value, Written):
+        return filler.fill(value, record.path)
+    if isinstance(value, tuple):
+        return tuple(filler.fill(item, record.path) for item in value)
+    assert isinstance(value, date | float)
+    return value
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    """The record's texts as they are written."""
+    return {name: value.text for name, value in record.values.items() if isinstance(value, Written)}
