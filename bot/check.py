@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.engine import Engine
-from bot.kb.model import Emergency, Entry, SmallTalk
+from bot.kb.model import Emergency, Entry, SmallTalk, Term
 from bot.kb.problem import Problem
 from nlp.normalize import normalize
 from nlp.utterance import analyse
@@ -54,7 +54,7 @@ def _stolen(engine: Engine, entries: list[Entry], today: date) -> Iterator[Probl
     for entry in entries:
         if not entry.is_served_on(today):
             continue
-        for text in (entry.title, *entry.alternates):
+        for text in _questions(entry):
             matches = engine.retriever.rank(analyse(text), limit=2, today=today)
             if matches and matches[0].entry.id != entry.id and not _is_tie(engine, text, entry, today):
                 thief = matches[0].entry
@@ -64,6 +64,14 @@ def _stolen(engine: Engine, entries: list[Entry], today: date) -> Iterator[Probl
                     f"「{text}」と聞くと、「{thief.title}」（{thief.source}）が先に答えます。",
                     "言い換えを分かりやすく変えるか、どちらか一方の項目だけに書いてください。",
                 )
+
+
+def _questions(entry: Entry) -> list[str]:
+    """What the entry is to answer. A term's question is what its word means; the bare word may as well ask
+    for the procedure of that name.
+    """
+    wordings = [entry.title, *entry.alternates]
+    return [f"{text}とは" for text in wordings] if isinstance(entry, Term) else wordings
 
 
 def _is_tie(engine: Engine, text: str, entry: Entry, today: date) -> bool:

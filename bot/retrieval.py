@@ -66,11 +66,11 @@ _LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 64.0, 10.0, 6.0
 """With the bonus for an own wording and for the focus, a score of 100."""
 _FOCUS_BONUS = 3.0
 _OWN_BONUS = 16.0
-"""For saying just what staff wrote down for the entry."""
+"""For saying just what staff wrote down for the entry; less where the entry's kind supplied a word."""
 _OWN_SHARE = 0.97
 _ROUNDING = 1e-9
-_LOOKED_AT = 80
-"""How many of the best by words alone are compared wording by wording."""
+_LOOKED_AT = 500
+"""How many of the best by words alone are compared wording by wording, times the words of the utterance."""
 _TERM_HANDICAP = 8.0
 _FOCUS_WEIGHT = 2.5
 """What a question word (いつ, どこ) weighs in a wording, beside the words themselves (a rare one: about 6)."""
@@ -182,7 +182,7 @@ class Retriever:
         asked = _Asked(groups, sum(group.mass for group in groups), _narrow(utterance), utterance)
         matches = [
             self._match(document, hits, _LEXICAL_SHARE * gain / worth, asked)
-            for document, hits, gain in found[: max(_LOOKED_AT, limit)]
+            for document, hits, gain in found[: max(limit, _LOOKED_AT // len(groups))]
         ]
         matches.sort(key=lambda match: (-match.score, -match.lexical, self._place[match.entry.id]))
         return matches[:limit]
@@ -192,7 +192,7 @@ class Retriever:
         implied = [_quality(group, self._implied[document]) for group in asked.groups]
         keyword = [_quality(group, self._keywords[document]) for group in asked.groups]
         told = _told(entry)
-        best, is_own = 0.0, False
+        best = own_share = 0.0
         own = [0.0] * len(asked.groups)
         for wording in self._wordings[document]:
             met = [_quality(group, wording.keys) for group in asked.groups]
@@ -200,7 +200,9 @@ class Retriever:
             quality, shared = _closeness(asked, met, implied, wording.weight + unshared)
             if quality * shared > best:
                 best, own = quality * shared, met
-            is_own |= shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING
+            if shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING:
+                said = sum(group.mass for group, one in zip(asked.groups, met, strict=True) if one)
+                own_share = max(own_share, said / asked.mass)
         accounted = (
             sum(
                 group.mass * max(qualities)
@@ -213,7 +215,7 @@ class Retriever:
             lexical=lexical,
             wording=_WORDING_SHARE * best,
             covered=_COVERED_SHARE * accounted,
-            focus=_focus_bonus(entry, self._foci[document], asked.utterance, is_own=is_own),
+            focus=_focus_bonus(entry, self._foci[document], asked.utterance, own_share),
             coverage=accounted,
             hits=tuple(hits),
         )
@@ -294,11 +296,11 @@ def _told(entry: Entry) -> frozenset[Focus]:
     return frozenset(focus for focus, facts in FACTS_OF_FOCUS.items() if any(fact in entry.facts for fact in facts))
 
 
-def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, *, is_own: bool) -> float:
+def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, own_share: float) -> float:
     """What a question's focus gives: 「〇〇とは」 wants the glossary, 「いくら」 an entry that tells a fee."""
     asked = {found.focus for found in utterance.focus}
-    if is_own:
-        return _OWN_BONUS + (_FOCUS_BONUS if isinstance(entry, Term) and Focus.MEANING in asked else 0.0)
+    if own_share and (isinstance(entry, Term) or Focus.MEANING not in asked):
+        return _OWN_BONUS * own_share + (_FOCUS_BONUS if Focus.MEANING in asked else 0.0)
     if isinstance(entry, Term):
         # Somebody who names a thing wants to do something with it; who wants the word explained says so.
         return _FOCUS_BONUS if Focus.MEANING in asked else -_TERM_HANDICAP

@@ -70,6 +70,7 @@ _LIGHT = dict.fromkeys(
     ("貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる").split(),
     0.4,
 )
+_TELLING_WHEN_NEGATED = frozenset(("出来る", "要る"))
 _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
 
@@ -107,7 +108,7 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
             key, weight, end = "無くす", _WEIGHTS["動詞"], tokens[place + 1].end
             surface = reading = "なくし"
         is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
-        if weight == 0.0 or (key in _EMPTY and not (is_negated and key == "出来る")):
+        if weight == 0.0 or (key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED)):
             continue
         if is_negated:
             key += NEGATED

@@ -162,7 +162,8 @@ class FakeLine:
     fault: Fault | None = None
     """For every request, once ``faults`` is used up."""
     requests: int = 0
-    connections: set[tuple[str, int]] = field(default_factory=set)
+    connections: list[tuple[str, int]] = field(default_factory=list)
+    """The other end of the connection of each request."""
 
     def __post_init__(self) -> None:
         self.arrived = threading.Condition()
@@ -341,7 +342,7 @@ def _handler(line: FakeLine) -> type[BaseHTTPRequestHandler]:
             raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             with line.arrived:
                 line.requests += 1
-                line.connections.add(self.client_address)
+                line.connections.append(self.client_address)
                 fault = line.faults.pop(0) if line.faults else line.fault
                 line.arrived.notify_all()
             if fault is Fault.HANG:

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 
 
-def komado(*arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def komado(
+    *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
         input=stdin, capture_output=True, cwd=ROOT, check=False, timeout=60, env={**os.environ, **(env or {})},

@@ -13,7 +13,14 @@ from bot.kb.problem import KnowledgeError
 from bot.route import Incoming
 from tests.conftest import NOW, ROOT
 
-SAID = ("もえるゴミっていつ", "じゅうみんひょうのてすうりょう", "引っ越しました", "家が火事です", "ありがとう", "ぺんぺん")
+SAID = (
+    "もえるゴミっていつ",
+    "じゅうみんひょうのてすうりょう",
+    "引っ越しました",
+    "家が火事です",
+    "ありがとう",
+    "ぺんぺん",
+)
 
 
 def copied(root: Path) -> Path:

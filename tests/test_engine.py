@@ -25,7 +25,9 @@ Talk = Callable[..., list[Reply]]
 ANY_TEXT = st.one_of(
     st.text(max_size=60),
     st.text(alphabet="もえるごみじゅうみんひょう、。？！1２三〒ー〜 \u3000\n", max_size=40),
-    st.lists(st.sampled_from(["住民票", "いくら", "それ", "1", "ない", "マイナカード", "死", "火事", "捨てたい"]), max_size=6).map("".join),
+    st.lists(
+        st.sampled_from(["住民票", "いくら", "それ", "1", "ない", "マイナカード", "死", "火事", "捨てたい"]), max_size=6
+    ).map("".join),
 )
 ANY_STATE = st.builds(
     DialogState,
@@ -251,5 +253,3 @@ def test_small_talk_never_stands_above_a_real_match(talk: Talk) -> None:
     thanks, asked = talk("ありがとう", "ありがとう。ところで乾電池はどう捨てるの")
     assert thanks.route.kind is RouteKind.SMALLTALK
     assert asked.route.target == "gomi-item-kandenchi"
-
-

@@ -63,7 +63,11 @@ def test_the_interval_is_wilsons() -> None:
         ("[1]", "", "faq.jsonl:1: 1行に1つの JSON"),
         ('{"id": "1", "question": "あ", "answer": ""}\n' * 2, "", "faq.jsonl:2: id「1」が2回"),
         ("", "", "FAQ が1件もありません"),
-        ('{"id": "1", "question": "あ", "answer": ""}', '{"id": 1, "query": "い", "accept": ["9"]}', "bank.jsonl:1: id「9」"),
+        (
+            '{"id": "1", "question": "あ", "answer": ""}',
+            '{"id": 1, "query": "い", "accept": ["9"]}',
+            "bank.jsonl:1: id「9」",
+        ),
         ('{"id": "1", "question": "あ", "answer": ""}', '{"id": 1, "query": "い"}', "bank.jsonl:1: query は文字"),
         ('{"id": "1", "question": "あ", "answer": ""}', "\n", "質問が1件もありません"),
     ],
@@ -94,9 +98,9 @@ def test_real_questions_are_ranked_well_and_the_same_in_two_processes(tmp_path: 
         runs.append(out.read_bytes())
     assert runs[0] == runs[1]
     rows = [json.loads(line) for line in runs[0].splitlines()]
-    assert len(rows) == sum(1 for line in (REAL / "bank.jsonl").open(encoding="utf-8") if line.strip())
+    assert len(rows) == len((REAL / "bank.jsonl").read_text(encoding="utf-8").splitlines())
     assert all(set(row) == {"id", "ranked", "kind"} and len(row["ranked"]) <= 10 for row in rows)
     figures = json.loads(ended.stdout)
-    # A floor under what was measured (0.647 and 0.554), so that no change loses it unnoticed.
+    # A floor under what was measured (0.653 and 0.561), so that no change loses it unnoticed.
     assert figures["Recall@10"]["value"] >= 0.63
     assert figures["nDCG@10"]["value"] >= 0.54

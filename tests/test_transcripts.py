@@ -19,7 +19,7 @@ FILES = find_transcripts(FOLDER)
 HEAD = "題: 試し\n日時: 2026-11-21 10:00\nやりとり:\n"
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+@pytest.mark.parametrize("path", FILES, ids=[path.relative_to(FOLDER).with_suffix("").as_posix() for path in FILES])
 def test_transcript(path: Path, mihon: Engine) -> None:
     departures = [str(departure) for departure in replay(read_transcript(path, mihon), mihon)]
     assert not departures, "\n".join(departures)

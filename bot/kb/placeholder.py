@@ -10,7 +10,7 @@ from bot.kb.model import Contact
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
 from bot.kb.value import Written
 
-_BRACES = re.compile(r"\{([^{}\n]*)\}|[{}]")
+_BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
 class Filler:
@@ -32,10 +32,12 @@ class Filler:
 
     def fill(self, written: Written, path: str, kept: Sequence[str] = ()) -> str:
         """The text with every placeholder filled but those in ``kept``, which the engine fills later."""
+        lines = written.text.split("\n")
+        return "\n".join(self._line(text, path, written.line + n, kept) for n, text in enumerate(lines))
 
+    def _line(self, text: str, path: str, line: int, kept: Sequence[str]) -> str:
         def replace(match: re.Match[str]) -> str:
             name = match.group(1)
-            line = written.line + written.text[: match.start()].count("\n")
             if name is None:
                 remedy = "「{町名}」のように1行の中で組にするか、全角の「｛｝」にしてください。"
                 self._problem(path, line, f"「{match.group()}」が1つだけあります。", remedy)
@@ -45,7 +47,7 @@ class Filler:
             filled = self._value(name.strip(), path, line, kept)
             return match.group() if filled is None else filled
 
-        return _BRACES.sub(replace, written.text)
+        return _BRACES.sub(replace, text)
 
     def _value(self, name: str, path: str, line: int, kept: Sequence[str]) -> str | None:
         part, colon, contact_id = name.replace("：", ":").partition(":")

@@ -12,7 +12,7 @@ from bot.kb import schema
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
 from bot.kb.schema import Key, Kind
 from bot.kb.source import Items, Pairs, Scalar, Unreadable
-from bot.kb.value import Value, ValueReader, Written
+from bot.kb.value import Value, ValueReader, Written, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _RecordReader:
                 self._problem(
                     node.line,
                     f"{where}「{key.name}」が必要です。",
-                    f"「{key.name}: …」を書いてください（{key.help}）。",
+                    wanted(key),
                 )
         is_whole &= len(self.problems) == before
         return Record(kind, self._shown, node.line, self._is_common, values, is_whole=is_whole)

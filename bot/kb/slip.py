@@ -29,7 +29,7 @@ _BULLETS = re.compile(r"(?:- +)*")
 _INDENT = re.compile(r"[ \t\u3000\u00a0]*")
 
 
-def outside_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
+def _outside_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
     """The lines that are not the text under a ``|``, with their number from 0."""
     column: int | None = None
     for number, line in enumerate(lines):
@@ -57,7 +57,7 @@ def find_slips(lines: list[str], keys: frozenset[str]) -> list[Slip]:
     full-width colon is told from prose.
     """
     slips: list[Slip] = []
-    for number, line in outside_blocks(lines):
+    for number, line in _outside_blocks(lines):
         margin = _INDENT.match(line)
         assert margin is not None  # the pattern matches the empty string
         content = line[margin.end() :].rstrip()

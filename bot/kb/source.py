@@ -14,10 +14,10 @@ from pathlib import Path
 import yaml
 
 from bot.kb.problem import Problem, shortened
-from bot.kb.slip import QUOTE, find_slips, outside_blocks
-from bot.kb.syntax import begins_earlier, explain
+from bot.kb.slip import QUOTE, find_slips
+from bot.kb.syntax import TOO_DEEP, begins_earlier, explain
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 """Knowledge is three levels deep. A file nested deeper is not knowledge, and must not cost a crash."""
 
@@ -74,19 +74,14 @@ def read_source(path: Path, shown: str, keys: frozenset[str]) -> tuple[Pairs | N
     lines, more = _clean_lines(text, shown)
     slips = find_slips(lines, keys)
     problems += more + [Problem(shown, slip.line, slip.message, slip.remedy) for slip in slips]
-    too_deep = _too_deep(lines)
-    if too_deep:
-        return None, [*problems, _too_deep_problem(shown, too_deep)]
     for slip in slips:
         lines[slip.line - 1] = slip.mended
     try:
-        root = yaml.compose("\n".join([*lines, ""]), Loader=yaml.CBaseLoader)
+        root = yaml.compose("\n".join([*lines, ""]), Loader=_ShallowLoader)
     except yaml.YAMLError as error:
         # A slip on an earlier line may be the cause; then the parser's complaint would only repeat it elsewhere.
         return None, problems or [_syntax_problem(error, shown, lines)]
-    except RecursionError:
-        return None, [*problems, _too_deep_problem(shown, 1)]
-    if root is None:
+    if root is None or root.value == "":
         problem = Problem(shown, 1, "中身がありません。", "項目を書くか、ファイルを消してください。")
         return None, [*problems, problem]
     reader = _Reader(shown, lines)
@@ -148,27 +143,23 @@ def _clean_lines(text: str, shown: str) -> tuple[list[str], list[Problem]]:
     return lines, problems
 
 
-def _too_deep(lines: list[str]) -> int:
-    """The line on which the nesting passes what knowledge needs, or 0.
-
-    Counted on the text, because a parser may go as deep as it is told and take the process with it.
+class _ShallowLoader(yaml.CBaseLoader):
+    """Stops where the nesting passes what knowledge needs. The library goes as deep as it is told, and takes
+    the process with it when the stack ends.
     """
-    depth = 0
-    for number, line in outside_blocks(lines):
-        bullets = re.match(r"(?: *[-?](?= ))*", line)
-        assert bullets is not None  # the pattern matches the empty string
-        if len(bullets.group().replace(" ", "")) > MAX_DEPTH:
-            return number + 1
-        depth = max(0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}"))
-        if depth > 200:
-            return number + 1
-    return 0
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
 
-def _too_deep_problem(shown: str, line: int) -> Problem:
-    return Problem(
-        shown, line, "かっこや字下げが深すぎます。", "かっこの閉じ忘れや、「-」の書きすぎがないか見てください。"
-    )
+    def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            mark = parent.start_mark if parent is not None else None
+            raise yaml.MarkedYAMLError(problem=TOO_DEEP, problem_mark=mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
 
 def _syntax_problem(error: yaml.YAMLError, shown: str, lines: list[str]) -> Problem:
@@ -188,30 +179,27 @@ class _Reader:
         self._lines = lines
         self._seen: set[int] = set()
 
-    def read(self, node: yaml.Node, depth: int = 0) -> Node:
-        line = node.start_mark.line + 1
+    def read(self, node: yaml.Node) -> Node:
+        line = min(node.start_mark.line + 1, len(self._lines))
         sign = "*" if id(node) in self._seen else self._character(node)
         if sign in ("&", "*", "!"):
             self._problem(line, f"「{sign}」で始まる文は、そのままでは書けません。", QUOTE)
             return Unreadable(line)
         self._seen.add(id(node))
-        if depth > MAX_DEPTH:
-            self._problem(line, "字下げが深すぎます。", "書き方の例を見てください。")
-            return Unreadable(line)
         if isinstance(node, yaml.MappingNode):
-            return self._pairs(node, line, depth)
+            return self._pairs(node, line)
         if isinstance(node, yaml.SequenceNode):
-            nodes = tuple(self.read(child, depth + 1) for child in node.value)
+            nodes = tuple(self.read(child) for child in node.value)
             return Items(nodes, line, in_brackets=bool(node.flow_style))
         assert isinstance(node, yaml.ScalarNode)  # the composer makes no others
         return self._scalar(node, line)
 
-    def _pairs(self, node: yaml.MappingNode, line: int, depth: int) -> Pairs:
+    def _pairs(self, node: yaml.MappingNode, line: int) -> Pairs:
         pairs: list[tuple[Scalar, Node]] = []
         first_line: dict[str, int] = {}
         for key_node, value_node in node.value:
-            key = self.read(key_node, depth + 1)
-            value = self.read(value_node, depth + 1)
+            key = self.read(key_node)
+            value = self.read(value_node)
             if isinstance(key, Unreadable):
                 continue
             if not isinstance(key, Scalar) or not key.text.strip():

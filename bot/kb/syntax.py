@@ -7,6 +7,7 @@ import re
 from bot.kb.problem import shortened
 from bot.kb.slip import FULL_WIDTH_BULLETS, QUOTE
 
+TOO_DEEP = "nested too deeply"
 _INDENT_REMEDY = "上の行と同じ位置から、半角の空白でそろえて書いてください。"
 # What the parser says (problem or context) → what staff read.
 _SYNTAX = (
@@ -25,7 +26,7 @@ _SYNTAX = (
     ("block mapping", "字下げがそろっていません。", _INDENT_REMEDY),
     ("block collection", "字下げがそろっていません。", _INDENT_REMEDY),
     ("found another document", "「---」がファイルの途中にあります。", "その行を消してください。"),
-    ("depth", "かっこや字下げが深すぎます。", "かっこの閉じ忘れがないか見てください。"),
+(TOO_DEEP, "かっこや字下げが深すぎます。", "かっこの閉じ忘れや、「-」の書きすぎがないか見てください。"),
 )  # fmt: skip
 _BEGINS_EARLIER = ("quoted scalar", "could not find expected ':'", "flow sequence", "flow mapping")
 

@@ -41,7 +41,7 @@ class ValueReader:
         if isinstance(node, Unreadable):
             return None
         if isinstance(node, Scalar) and not node.text.strip():
-            self._problem(node.line, f"「{key.name}」が空です。", "書くことがなければ、この行を消してください。")
+            self._empty(node, key)
             return None
         if key.form in (Form.LINES, Form.ENTRIES):
             return self._lines(node, key)
@@ -62,6 +62,10 @@ class ValueReader:
             self._problem(node.line, f"「{key.name}」が何行にも分かれています。", "1行で書いてください。")
             return None
         return self._line(Written(node.text.strip(), node.line), key)
+
+    def _empty(self, node: Node, key: Key) -> None:
+        remedy = wanted(key) if key.required else "書くことがなければ、この行を消してください。"
+        self._problem(node.line, f"「{key.name}」が空です。", remedy)
 
     def _line(self, written: Written, key: Key) -> Value | None:
         text, line = written.text, written.line
@@ -114,7 +118,8 @@ class ValueReader:
             self._problem(node.line, f"「{key.name}」がならびになっていません。", remedy)
             return None
         if not node.nodes:
-            self._problem(node.line, f"「{key.name}」が空です。", "書くことがなければ、この行を消してください。")
+            self._empty(node, key)
+            return None
         lines = [self._item(item, key, in_brackets=node.in_brackets) for item in node.nodes]
         return tuple(line for line in lines if line is not None)
 
@@ -201,6 +206,11 @@ class ValueReader:
 
     def _problem(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(self._shown, line, message, remedy))
+
+
+def wanted(key: Key) -> str:
+    """The remedy for a key that must be written."""
+    return f"「{key.name}: …」を書いてください（{key.help}）。"
 
 
 def graphemes(text: str) -> int:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
+from linebot.v3.messaging import TextMessage
 from werkzeug.serving import make_server
 
 from bot.desk import Desk
@@ -42,7 +43,9 @@ def _serve_forked(base: str, db: Path, engine: Engine) -> None:
     app = Flask("forked")
     store = Store(db)
     connection = connect(app, settings=settings, desk=Desk(lambda: engine, store), store=store, clock=_now)
-    store.inbox.counts()  # so that there is a connection to inherit
+    # So that there are connections to inherit: one to the database, one to LINE.
+    store.inbox.counts()
+    connection.workers._client.reply("no-such-token", [TextMessage(text="?")])
     if child := os.fork():
         # The parent answers nothing: whatever is answered, the child's own workers did it.
         connection.stop()

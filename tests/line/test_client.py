@@ -115,7 +115,7 @@ def test_threads_share_the_connections(line: FakeLine, client: LineClient) -> No
     with ThreadPoolExecutor(4) as pool:
         outcomes = list(pool.map(lambda token: client.reply(token, HELLO).outcome, tokens))
     assert outcomes == [Outcome.SENT] * 40
-    assert len(line.connections) <= 4
+    assert len(set(line.connections)) <= 4
 
 
 def test_every_call_of_the_sdk_has_a_time_limit_and_no_retry_key() -> None:

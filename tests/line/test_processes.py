@@ -127,7 +127,7 @@ def test_what_a_killed_process_left_behind_too_long_ago_is_recorded_as_lost(
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no processes are forked here")
-def test_a_forked_child_answers_with_workers_of_its_own(
+def test_a_forked_child_answers_with_workers_and_connections_of_its_own(
     line: FakeLine, spawn: Callable[..., tuple[subprocess.Popen[str], str]]
 ) -> None:
     _, url = spawn("--forked")
@@ -135,6 +135,8 @@ def test_a_forked_child_answers_with_workers_of_its_own(
     assert line.deliver(url, events).status == 200
     line.wait_for_replies(5)
     assert line.replies_to(events) == [[GARBAGE]] * 5
+    parents, *childs = line.connections
+    assert parents not in childs
 
 
 def ended(db: Path) -> dict[str | None, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -95,6 +96,7 @@ def test_the_header_may_be_written_in_any_case(site: Site) -> None:
         b'{"events":null}',
         b'{"events":{}}',
         b'{"events":[]}',
+        b' \n{"events" : [ ] }\r\n ',
         b'{"destination":null,"events":[null,1,"x",[],{},[[]],true,1e400,NaN]}',
         b'{"events":[{"type":"message"}]}',
         b"\xff\xfe\x00",
@@ -126,6 +128,16 @@ def test_other_methods_are_refused(site: Site) -> None:
 def test_a_question_is_answered_with_its_link(line: FakeLine, site: Site) -> None:
     assert line.deliver(site.url, [line.text(QUESTION)]).status == 200
     assert [reply.texts for reply in line.wait_for_replies(1)] == [[GARBAGE]]
+
+
+def test_an_answer_does_not_wait_until_somebody_looks(line: FakeLine, site: Site) -> None:
+    started = time.monotonic()
+    for number in range(1, 6):
+        line.deliver(site.url, [line.text(QUESTION)])
+        line.wait_for_replies(number)
+        assert site.settled(line)
+    # Without being woken the workers look once a second.
+    assert time.monotonic() - started < 1.5
 
 
 def test_several_events_of_one_post_are_all_answered(line: FakeLine, site: Site) -> None:
