@@ -79,16 +79,16 @@ def _write(path: Path, engine: Engine) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent)
+        part = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 pickle.dump(engine, file, protocol=pickle.HIGHEST_PROTOCOL)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        old = sorted(path.parent.glob(f"*{_SUFFIX}"), key=lambda file: file.stat().st_mtime, reverse=True)
-        for file in old[KEPT:]:
-            file.unlink(missing_ok=True)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        by_age = sorted(path.parent.glob(f"*{_SUFFIX}"), key=lambda kept: kept.stat().st_mtime, reverse=True)
+        for old in by_age[KEPT:]:
+            old.unlink(missing_ok=True)
     except OSError as error:
         log.warning("compiled knowledge not kept: %s", error)
 

@@ -182,17 +182,17 @@ def _later(match: re.Match[str], today: date) -> date | None:
     return _day(year, month, min(today.day, calendar.monthrange(year, month)[1])) if year <= 9999 else None
 
 
-def _nth_weekday(match: re.Match[str], today: date) -> NthWeekday | None:
+def _nth_weekday(match: re.Match[str], _: date) -> NthWeekday | None:
     nth = _number(match["nth"])
     return NthWeekday(nth, _weekday(match)) if 1 <= nth <= 5 else None
 
 
-def _month(match: re.Match[str], today: date) -> int | None:
+def _month(match: re.Match[str], _: date) -> int | None:
     number = _number(match["month"])
     return number if 1 <= number <= 12 else None
 
 
-def _clock(match: re.Match[str], today: date) -> time | None:
+def _clock(match: re.Match[str], _: date) -> time | None:
     hour = _number(match["hour"])
     minute = 30 if match["half"] else _number(match["minute"]) if match["minute"] else 0
     if match["noon"] in ("午後", "夕方", "夜") and hour < 12:
@@ -200,12 +200,12 @@ def _clock(match: re.Match[str], today: date) -> time | None:
     return time(hour % 24, minute) if hour <= 24 and minute < 60 else None
 
 
-def _colon_clock(match: re.Match[str], today: date) -> time | None:
+def _colon_clock(match: re.Match[str], _: date) -> time | None:
     hour, minute = int(match["hour"]), int(match["minute"])
     return time(hour % 24, minute) if hour <= 24 and minute < 60 else None
 
 
-def _count(match: re.Match[str], today: date) -> Count:
+def _count(match: re.Match[str], _: date) -> Count:
     unit = {"才": "歳", "さい": "歳", "名": "人"}.get(match["unit"], match["unit"])
     return Count(_number(match["number"]), unit)
 

@@ -49,9 +49,16 @@ _VARIANTS = str.maketrans(
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
 _UNTIDY = regex.compile(
     "|".join(
-        ("[ヴゔゝヽヶヵ~〜-]", r"[wｗ(]", "か[月所国]|[ケカ箇個][月所国]")
-        + tuple(p.pattern for p in (_DASH, _LONG_MARKS))
-        + (r"([^\w\s])\1", r"([^\W\d_])\2{3}", r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3")
+        (
+            "[ヴゔゝヽヶヵ~〜-]",
+            r"[wｗ(]",
+            "か[月所国]|[ケカ箇個][月所国]",
+            _DASH.pattern,
+            _LONG_MARKS.pattern,
+            r"([^\w\s])\1",
+            r"([^\W\d_])\2{3}",
+            r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3",
+        )
     )
 )
 
@@ -103,4 +110,4 @@ def _pass(text: str) -> str:
     text = _LETTERS.sub(r"\1\1", text)
     text = _SMALL_KANA.sub(r"\1", text)
     text = _MONTH_COUNT.sub("か", text)
-    return _SMALL_KE.sub("ケ", text)
+    return str(_SMALL_KE.sub("ケ", text))

@@ -46,8 +46,10 @@ def _dictionary() -> Dictionary:
     return Dictionary(dict="core")
 
 
-_local: _Local | None = None
-_lock = threading.Lock()
+@functools.cache
+def _local() -> _Local:
+    """Made on first use: importing must not cost the dictionary."""
+    return _Local()
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -55,11 +57,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
-    global _local
-    if _local is None:
-        with _lock:
-            _local = _local or _Local()
-    morphemes = _local.tokenizer.tokenize(text[:MAX_CHARACTERS])
+    morphemes = _local().tokenizer.tokenize(text[:MAX_CHARACTERS])
     return tuple(_token(morpheme) for morpheme in morphemes)
 
 

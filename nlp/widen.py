@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.index import SYNONYM, Group, Index, Option
@@ -241,7 +242,7 @@ class Widener:
     def _sound_alikes(self, terms: Sequence[Term]) -> list[_Other]:
         """Two words that together sound like one known word: 住民表, 交付 金. Voice input writes such."""
         found: list[_Other] = []
-        for number, (first, second) in enumerate(zip(terms, terms[1:], strict=False)):
+        for number, (first, second) in enumerate(pairwise(terms)):
             reading = first.reading + second.reading
             if first.end == second.begin and len(reading) >= _MIN_SOUND_ALIKE:
                 found += [

@@ -115,8 +115,9 @@ def test_every_call_of_the_line_library_has_a_timeout() -> None:
     calls = 0
     for path in ROOT.glob("bot/line/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if node.func.attr.endswith("_with_http_info") or node.func.attr in ("reply_message", "push_message"):
-                    calls += 1
-                    assert any(keyword.arg == "_request_timeout" for keyword in node.keywords), path
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if node.func.attr.endswith("_with_http_info") or node.func.attr in ("reply_message", "push_message"):
+                calls += 1
+                assert any(keyword.arg == "_request_timeout" for keyword in node.keywords), path
     assert calls

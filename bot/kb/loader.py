@@ -27,7 +27,7 @@ def load(root: Path, town: str) -> Knowledge:
     Raises KnowledgeError with every problem found in either; nothing half-read comes back.
     """
     folder = root / town
-    if town == COMMON or Path(town).name != town or not folder.is_dir():
+    if town in (COMMON, "", "..") or Path(town).name != town or not folder.is_dir():
         names = [path.name for path in town_folders(root)]
         remedy = f"あるのは {'・'.join(names)} です。" if names else f"{TOWN_FILE} の入ったフォルダーを置いてください。"
         raise KnowledgeError([Problem(shown_path(folder), 1, f"町のフォルダー「{town}」がありません。", remedy)])
