@@ -10,6 +10,7 @@ from flask import Flask
 
 from bot.desk import Desk
 from bot.engine import TOKYO
+from bot.errors import StoreError
 from bot.publish import Publisher
 from bot.settings import Settings, read_settings
 from bot.store import Store
@@ -33,29 +34,39 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         settings.knowledge, settings.town, reload_seconds=settings.reload_seconds, cache=settings.cache
     )
     store = Store(settings.db, retention_days=settings.retention_days)
+    store.purge_when_due(clock())
     desk = Desk(publisher.engine, store)
     app = Flask(__name__, static_folder=None)
-
-    def health() -> dict[str, object]:
-        engine = publisher.engine()
-        return {
-            "status": "ok",
-            "town": engine.knowledge.town.name,
-            "entries": len(engine.knowledge.entries),
-            "knowledge": "unpublished edit" if publisher.problems else "published",
-            "problems": len(publisher.problems),
-            "line": settings.line_enabled,
-        }
-
     # Imported here: each surface brings its own libraries, and a town without LINE needs none of LINE's.
     from bot import web
+
+    def health() -> dict[str, object]:
+        return {**_health(publisher), "inbox": _inbox(store) if settings.line_enabled else None}
 
     web.connect(app, desk=desk, engine=publisher.engine, health=health, clock=clock)
     if settings.line_enabled:
         from bot import line
 
-        connection = line.connect(app, settings=settings, desk=desk, store=store, clock=clock)
-        connection.start()
-        app.extensions["komado-line"] = connection
+        app.extensions["komado-line"] = line.connect(app, settings=settings, desk=desk, store=store, clock=clock)
     app.extensions["komado-store"] = store
     return app
+
+
+def _health(publisher: Publisher) -> dict[str, object]:
+    engine = publisher.engine()
+    return {
+        "status": "ok",
+        "town": engine.knowledge.town.name,
+        "entries": len(engine.knowledge.entries),
+        "knowledge": "an edit is not published" if publisher.problems else "published",
+        "problems": len(publisher.problems),
+    }
+
+
+def _inbox(store: Store) -> dict[str, int] | None:
+    """How many LINE events wait, and how those of the last two days ended; None when that cannot be read."""
+    try:
+        return store.inbox.counts()
+    except StoreError as error:
+        log.error("inbox not counted: %s", error)
+        return None

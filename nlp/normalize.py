@@ -47,20 +47,17 @@ _VARIANTS = str.maketrans(
     }
 )  # fmt: skip
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
-_UNTIDY = regex.compile(
-    "|".join(
-        (
-            "[ヴゔゝヽヶヵ~〜-]",
-            r"[wｗ(]",
-            "か[月所国]|[ケカ箇個][月所国]",
-            _DASH.pattern,
-            _LONG_MARKS.pattern,
-            r"([^\w\s])\1",
-            r"([^\W\d_])\2{3}",
-            r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3",
-        )
-    )
+_UNTIDY_SIGNS = (
+    "[ヴゔゝヽヶヵ~〜-]",
+    r"[wｗ(]",
+    "か[月所国]|[ケカ箇個][月所国]",
+    _DASH.pattern,
+    _LONG_MARKS.pattern,
+    r"([^\w\s])\1",
+    r"([^\W\d_])\2{3}",
+    r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3",
 )
+_UNTIDY = regex.compile("|".join(_UNTIDY_SIGNS))
 
 
 def normalize(text: str) -> str:
