@@ -9,6 +9,7 @@ from datetime import date
 from bot.kb.model import (
     Entry,
     Fact,
+    Faq,
     GarbageCategory,
     GarbageItem,
     Place,
@@ -41,14 +42,14 @@ _IMPLIED: dict[type[Entry], str] = {
         "捨てる 捨て方 出す 出し方 ごみ ゴミ 何ごみ 分別 処分 収集 回収 区分 種類 リサイクル 壊れる 古い 要る 余る 家"
     ),
     GarbageCategory: "捨てる 捨て方 出す 出し方 ごみ ゴミ 分別 処分 収集 回収 種類",
-    Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 役場 役所 取り方 取る 貰い方 貰う 出し方 出す",
+    Procedure: "手続き 申請 届け 届出 申し込み 書類 書く やり方 流れ 取り方 取る 貰い方 貰う 出し方 出す",
     Term: "意味 言葉 用語 説明 略 何",
     Place: "場所 住所 行き方 電話番号 電話 時間 営業 開館 休み 休館日 開く 閉まる",
 }
 _FACT_WORDS: dict[Fact, str] = {
     Fact.WHO: "対象 条件 代理 本人 家族",
     Fact.DEADLINE: "期限 締め切り",
-    Fact.COUNTER: "窓口 場所 役場 役所",
+    Fact.COUNTER: "窓口 場所",
     Fact.BELONGINGS: "持ち物 必要書類 書類 持つ",
     Fact.FEE: "手数料 料金 費用 お金 代金 値段 無料",
     Fact.HOURS: "受付時間 時間 土曜 日曜 休日",
@@ -64,7 +65,7 @@ _FIELDS = (
 _K1 = 1.2
 _LEXICAL_SHARE, _WORDING_SHARE, _COVERED_SHARE = 64.0, 10.0, 6.0
 """With the bonus for an own wording and for the focus, a score of 100."""
-_FOCUS_BONUS = 3.0
+_FOCUS_BONUS = 5.0
 _OWN_BONUS = 16.0
 """For saying just what staff wrote down for the entry; less where the entry's kind supplied a word."""
 _OWN_SHARE = 0.97
@@ -299,13 +300,18 @@ def _told(entry: Entry) -> frozenset[Focus]:
 def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, own_share: float) -> float:
     """What a question's focus gives: 「〇〇とは」 wants the glossary, 「いくら」 an entry that tells a fee."""
     asked = {found.focus for found in utterance.focus}
-    if own_share and (isinstance(entry, Term) or Focus.MEANING not in asked):
-        return _OWN_BONUS * own_share + (_FOCUS_BONUS if Focus.MEANING in asked else 0.0)
+    wants_meaning = Focus.MEANING in asked
+    is_answerable = wants_meaning or not asked if isinstance(entry, Term) else not wants_meaning
+    if own_share and is_answerable:
+        return _OWN_BONUS * own_share + (_FOCUS_BONUS if wants_meaning else 0.0)
     if isinstance(entry, Term):
         # Somebody who names a thing wants to do something with it; who wants the word explained says so.
         return _FOCUS_BONUS if Focus.MEANING in asked else -_TERM_HANDICAP
-    if asked & own - {Focus.HOW, Focus.MEANING}:
+    asked -= {Focus.HOW, Focus.MEANING}
+    if asked & own:
         return _FOCUS_BONUS
+    if isinstance(entry, Faq) and asked and own - {Focus.HOW, Focus.MEANING}:
+        return -_FOCUS_BONUS  # the right topic and the wrong question: asked when, told where
     if isinstance(entry, Procedure) and any(FACTS_OF_FOCUS.get(focus, (None,))[0] in entry.facts for focus in asked):
         return _FOCUS_BONUS / 2
     return 0.0

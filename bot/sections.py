@@ -8,7 +8,7 @@ from bot.kb.model import Contact
 from bot.retrieval import Match
 from nlp.utterance import Utterance, analyse
 
-_COVERAGE = 0.3
+_COVERAGE = 0.45
 
 
 class SectionFinder:

@@ -6,12 +6,14 @@ Nothing is guessed: 「2月30日」 is no date, and a word of two meanings is le
 from __future__ import annotations
 
 import calendar
+import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import MAXYEAR, date, time, timedelta
 
 from nlp.normalize import normalize
+from nlp.number import NUMBER, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,33 @@ class Entity:
     span: tuple[int, int]
 
 
-_N = r"(?:[0-9]{1,4}|[〇一二三四五六七八九十]{1,4}|元)"
+_YEAR = rf"(?:元|{NUMBER})"
 _WEEKDAYS = "月火水木金土日"
-_WEEKDAY = rf"(?P<weekday>[{_WEEKDAYS}])(?:曜日?|曜び)"
 _KANA_WEEKDAY = {"げつよう": 0, "かよう": 1, "すいよう": 2, "もくよう": 3, "きんよう": 4, "どよう": 5, "にちよう": 6}
-_NOT_KANA_BEFORE = r"(?<![ぁ-ん])"
-_WORD_ENDS = r"(?=[のはもにがを、。?!\sっだで]|$|[一-鿿ァ-ヴ])"
+_ANY_WEEKDAY = rf"(?:(?P<weekday>[{_WEEKDAYS}])(?:曜[日び]?)|(?P<kana>{'|'.join(_KANA_WEEKDAY)})(?:び|日)?)"
+# In kana a word of the calendar is one only where a word may begin and end: 「とうきょうの」 holds no 「きょう」.
+_WORD_BEGINS = r"(?<![ぁ-んー])|(?<=[はも])"
+_WORD_ENDS = r"から|まで|って|なら|じゃ|[のはもにがを、。,.?!\sっ]|で(?!き|ん)|だ(?!い)|$|[一-鿿ァ-ヴ]"
 _DAYS = (
-    (r"(?:今日|本日|きょう)", 0),
-    (r"(?:明々後日|しあさって)", 3),
-    (r"(?:明後日|あさって)", 2),
-    (r"(?:明日|あした|あす|翌日)", 1),
-    (r"(?:一昨日|おととい|おとつい)", -2),
-    (r"(?:昨日|きのう)", -1),
+    ("しあさって", "明々後日", 3),
+    ("あさって", "明後日", 2),
+    ("あした|あす", "明日", 1),
+    ("きょう", "今日|(?<!日)本日", 0),
+    ("きのう", "昨日", -1),
+    ("おととい|おとつい", "一昨日", -2),
 )
-_WEEKS = {"先週": -1, "今週": 0, "来週": 1, "らいしゅう": 1, "再来週": 2, "さらいしゅう": 2}
-_MONTHS = {"先月": -1, "今月": 0, "来月": 1, "再来月": 2}
+_WEEKS = {"先週": -1, "せんしゅう": -1, "今週": 0, "こんしゅう": 0, "来週": 1, "らいしゅう": 1}
+_WEEKS |= {"再来週": 2, "さらいしゅう": 2}
+_MONTHS = {"先月": -1, "せんげつ": -1, "今月": 0, "こんげつ": 0, "再来月": 2, "さらいげつ": 2, "来月": 1, "らいげつ": 1}
 _ERAS = {"令和": 2018, "r": 2018, "平成": 1988, "昭和": 1925}
+_AFTERNOON = ("午後", "ごご", "昼", "夕方", "ゆうがた", "夜", "よる")
+_BEFORE_NOON = ("午前", "ごぜん", "朝", "あさ")
+_NOON = rf"(?:(?P<noon>{'|'.join((*_AFTERNOON, *_BEFORE_NOON))})の?)?"
 _UNITS = (
-    "人|名|枚|通|個|本|台|匹|頭|歳|才|さい|か月|週間|日間|日以内|年間|時間|分間|円|万円|回|点|世帯|部|袋|冊|足|着|箱|缶|"
+    "人|名|枚|通(?![りうっじ常学院帳知])|個|本|台|匹|頭|歳|才|さい|か月|週間|日間|日以内|年間|時間|分間|円|万円|回|点|世帯|部|袋|冊|足|着|箱|缶|"
     "リットル|l|キロ|kg|g|cm|センチ|mm|m|メートル|畳|%|パーセント|割|歩|番|号|組|列"
 )
+_OF_TWO_MEANINGS = ("一番", "一部")
 
 _Found = EntityValue | None
 _Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], date], _Found]]
@@ -91,9 +99,11 @@ def find_entities(
 def _dates_and_counts(text: str, today: date) -> Iterator[Entity]:
     for name, pattern, read in _RULES:
         for match in pattern.finditer(text):
-            value = read(match, today)
-            if value is not None:
-                yield Entity(name, value, match.group(), match.span())
+            with contextlib.suppress(OverflowError):  # beyond the calendar
+                value = read(match, today)
+                if value is not None:
+                    yield Entity(name, value, match.group(), match.span())
+    yield from _nth_weekdays(text)
 
 
 def _names(text: str, name: str, choices: Mapping[str, str]) -> Iterator[Entity]:
@@ -103,19 +113,6 @@ def _names(text: str, name: str, choices: Mapping[str, str]) -> Iterator[Entity]
             yield Entity(name, spelled[surface], surface, match.span())
 
 
-def _number(text: str) -> int:
-    """An Arabic or Kanji number below 100 (Kanji) or 10,000 (Arabic); 元 (the first year) is 1."""
-    if text == "元":
-        return 1
-    if text.isascii():
-        return int(text)
-    digits = "〇一二三四五六七八九"
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (digits.index(tens[-1]) if tens else 1) * 10 + (digits.index(ones[0]) if ones else 0)
-    return int("".join(str(digits.index(character)) for character in text))
-
-
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -123,15 +120,18 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _of(year: int | None, month: int | None, day: int | None) -> date | None:
+    return None if year is None or month is None or day is None else _day(year, month, day)
+
+
 def _full_date(match: re.Match[str], today: date) -> date | None:
-    era, year, month, day = match["era"], match["year"], match["month"], match["day"]
-    base = _ERAS[era] if era else 0
-    if year is None:
-        return _nearest(_number(month), _number(day), today)
-    number = _number(year)
-    if not era and number < 1000:
+    era, written, month, day = match["era"], match["year"], read_number(match["month"]), read_number(match["day"])
+    if written is None:
+        return None if month is None or day is None else _nearest(month, day, today)
+    year = read_number(written)
+    if year is None or (not era and year < 1000):
         return None
-    return _day(base + number, _number(month), _number(day))
+    return _of(year + (_ERAS[era] if era else 0), month, day)
 
 
 def _nearest(month: int, day: int, today: date) -> date | None:
@@ -140,7 +140,7 @@ def _nearest(month: int, day: int, today: date) -> date | None:
     In November 「1月5日」 is next January, 「10月30日」 the October just gone.
     """
     years = (today.year - 1, today.year, today.year + 1)
-    days = [found for year in years if 1 <= year <= 9999 and (found := _day(year, month, day)) is not None]
+    days = [found for year in years if (found := _day(year, month, day)) is not None]
     return min(days, key=lambda found: (abs((found - today).days), found < today), default=None)
 
 
@@ -151,7 +151,7 @@ def _slashed(match: re.Match[str], today: date) -> date | None:
 
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
     months = today.year * 12 + today.month - 1 + _MONTHS[match["relative"]]
-    return _day(months // 12, months % 12 + 1, _number(match["day"]))
+    return _of(months // 12, months % 12 + 1, read_number(match["day"]))
 
 
 def _day_of_week(match: re.Match[str], today: date) -> date:
@@ -164,80 +164,110 @@ def _coming_weekday(match: re.Match[str], today: date) -> date:
 
 
 def _weekday(match: re.Match[str]) -> int:
-    kana = match.groupdict().get("kana")
-    return _KANA_WEEKDAY[kana] if kana else _WEEKDAYS.index(match["weekday"])
+    return _KANA_WEEKDAY[match["kana"]] if match["kana"] else _WEEKDAYS.index(match["weekday"])
 
 
 def _later(match: re.Match[str], today: date) -> date | None:
-    number = _number(match["number"])
-    unit = match["unit"]
-    if number > 1000:
+    number = read_number(match["number"])
+    if number is None or number > 1000:
         return None
-    if unit == "日":
-        return today + timedelta(days=number)
-    if unit == "週間":
-        return today + timedelta(weeks=number)
+    match match["unit"]:
+        case "日":
+            return today + timedelta(days=number)
+        case "週間":
+            return today + timedelta(weeks=number)
     months = today.year * 12 + today.month - 1 + number
     year, month = months // 12, months % 12 + 1
-    return _day(year, month, min(today.day, calendar.monthrange(year, month)[1])) if year <= 9999 else None
+    return _day(year, month, min(today.day, calendar.monthrange(year, month)[1])) if year <= MAXYEAR else None
 
 
-def _nth_weekday(match: re.Match[str], _: date) -> NthWeekday | None:
-    nth = _number(match["nth"])
-    return NthWeekday(nth, _weekday(match)) if 1 <= nth <= 5 else None
+def _nth_weekdays(text: str) -> Iterator[Entity]:
+    """第2土曜, and each of 第2・第4土曜."""
+    for match in _NTH_WEEKDAYS.finditer(text):
+        ordinals = list(re.finditer(r"第?\s?([1-5一二三四五])", match["ordinals"]))
+        for place, ordinal in enumerate(ordinals, start=1):
+            nth = read_number(ordinal[1])
+            begin, end = match.start() + ordinal.start(), match.start() + ordinal.end()
+            span = (begin, match.end() if place == len(ordinals) else end)
+            if nth is not None:
+                yield Entity("nth-weekday", NthWeekday(nth, _weekday(match)), text[slice(*span)], span)
 
 
 def _month(match: re.Match[str], _: date) -> int | None:
-    number = _number(match["month"])
-    return number if 1 <= number <= 12 else None
+    number = read_number(match["month"])
+    return number if number is not None and 1 <= number <= 12 else None
 
 
 def _clock(match: re.Match[str], _: date) -> time | None:
-    hour = _number(match["hour"])
-    minute = 30 if match["half"] else _number(match["minute"]) if match["minute"] else 0
-    if match["noon"] in ("午後", "夕方", "夜") and hour < 12:
+    """午後3時半 and 3:30. 夜の1時 is after midnight, 夜の12時 is midnight."""
+    hour = read_number(match["hour"])
+    written = match.groupdict()
+    minute = 30 if written.get("half") else read_number(match["minute"]) if match["minute"] else 0
+    if hour is None or minute is None or hour > 24 or minute > 59:
+        return None
+    if match.group() == "一時" and re.match("[一-鿿]", match.string[match.end() :]):
+        return None  # 一時預かり, 一時停止
+    if match["noon"] in ("夜", "よる") and (hour < 5 or hour == 12):
+        hour %= 12
+    elif match["noon"] in _AFTERNOON and hour < 12:
         hour += 12
-    return time(hour % 24, minute) if hour <= 24 and minute < 60 else None
+    return time(hour % 24, minute)
 
 
-def _colon_clock(match: re.Match[str], _: date) -> time | None:
-    hour, minute = int(match["hour"]), int(match["minute"])
-    return time(hour % 24, minute) if hour <= 24 and minute < 60 else None
-
-
-def _count(match: re.Match[str], _: date) -> Count:
-    unit = {"才": "歳", "さい": "歳", "名": "人"}.get(match["unit"], match["unit"])
-    return Count(_number(match["number"]), unit)
+def _count(match: re.Match[str], _: date) -> Count | None:
+    number = read_number(match["number"])
+    if number is None or match.group() in _OF_TWO_MEANINGS:
+        return None
+    return Count(number, {"才": "歳", "さい": "歳", "名": "人"}.get(match["unit"], match["unit"]))
 
 
 def _offset(days: int) -> Callable[[re.Match[str], date], date]:
     return lambda _, today: today + timedelta(days=days)
 
 
-_ANY_WEEKDAY = rf"(?:{_WEEKDAY}|(?P<kana>{'|'.join(_KANA_WEEKDAY)})(?:び|日)?)"
+_NTH_WEEKDAYS = re.compile(
+    rf"(?P<ordinals>第\s?[1-5一二三四五](?:\s?[・、,と]?\s?第?\s?[1-5一二三四五])*)\s?の?{_ANY_WEEKDAY}"
+)
+_ERA = "(?P<era>令和|平成|昭和|(?<![a-z])r(?=[0-9]))"
 _RULES: tuple[_Rule, ...] = (
     (
         "date",
         re.compile(
-            rf"(?:(?P<era>令和|平成|昭和|r(?=[0-9]))?(?P<year>{_N})年\s?)?(?P<month>{_N})月\s?(?P<day>{_N})日(?!間|以内|前|後)"
+            rf"(?:{_ERA}?(?P<year>{_YEAR})年\s?)?(?P<month>{NUMBER})月\s?(?P<day>{NUMBER})日(?!間|以内|前|後)"
         ),
         _full_date,
     ),
-    ("date", re.compile(r"(?<![0-9/-])(?:(?P<year>[0-9]{4})[/-])?(?P<month>1?[0-9])/(?P<day>[1-3]?[0-9])(?![0-9/])"), _slashed),
+    (
+        "date",
+        re.compile(rf"(?:{_ERA}|(?<![0-9.])(?=[0-9]{{4}}\.))(?P<year>[0-9]{{1,4}})\.(?P<month>1?[0-9])\.(?P<day>[1-3]?[0-9])(?![0-9.])"),
+        _full_date,
+    ),
+    ("date", re.compile(r"(?<![0-9/-])(?:(?P<year>[0-9]{4})/)?(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])(?![0-9/])"), _slashed),
     ("date", re.compile(r"(?<![0-9/-])(?P<year>[0-9]{4})-(?P<month>[01]?[0-9])-(?P<day>[0-3]?[0-9])(?![0-9-])"), _slashed),
-    ("date", re.compile(rf"(?P<relative>{'|'.join(_MONTHS)})の?(?P<day>{_N})日"), _day_of_month),
-    ("date", re.compile(rf"(?P<relative>再来週|さらいしゅう|{'|'.join(_WEEKS)})の?{_ANY_WEEKDAY}"), _day_of_week),
+    ("date", re.compile(rf"(?P<relative>{'|'.join(_MONTHS)})の?(?P<day>{NUMBER})日(?!間|以内|前|後)"), _day_of_month),
+    ("date", re.compile(rf"(?P<relative>{'|'.join(sorted(_WEEKS, key=len, reverse=True))})の?{_ANY_WEEKDAY}"), _day_of_week),
     ("date", re.compile(rf"(?:今度|次|つぎ|こんど)の{_ANY_WEEKDAY}"), _coming_weekday),
-    ("date", re.compile(rf"(?P<number>{_N})(?P<unit>日|週間|か月)後"), _later),
-    *(("date", re.compile(_NOT_KANA_BEFORE + words + _WORD_ENDS), _offset(days)) for words, days in _DAYS),
-    ("nth-weekday", re.compile(rf"第\s?(?P<nth>[1-5一二三四五])\s?の?{_ANY_WEEKDAY}"), _nth_weekday),
-    ("weekday", re.compile(_ANY_WEEKDAY.replace("(?P<kana>", _NOT_KANA_BEFORE + "(?P<kana>")), lambda match, _: _weekday(match)),
-    ("month", re.compile(rf"(?<![0-9〇一二三四五六七八九十]){_N.replace('(?:', '(?P<month>', 1)}月(?!曜|\s?{_N}日|末|額|間)"), _month),
+    ("date", re.compile(rf"(?P<number>{NUMBER})(?P<unit>日|週間|か月)後"), _later),
+    *(
+        ("date", re.compile(rf"(?:{_WORD_BEGINS})(?:{kana})(?={_WORD_ENDS})|{kanji}"), _offset(days))
+        for kana, kanji, days in _DAYS
+    ),
+    (
+        "weekday",
+        # 「通う」 and 「土用」 sound like weekdays: alone they are none without their 「び」.
+        re.compile(
+            _ANY_WEEKDAY.replace("(?P<weekday>", "(?<!第[0-9])(?P<weekday>").replace(
+                "(?P<kana>", "(?<![ぁ-ん])(?!(?:か|ど)よう(?![び日]))(?P<kana>"
+            )
+        ),
+        lambda match, _: _weekday(match),
+    ),
+    ("month", re.compile(rf"(?P<month>{NUMBER})月(?!曜|\s?{NUMBER}日|末|額|間)"), _month),
     (
         "time",
-        re.compile(rf"(?P<noon>午前|午後|朝|夕方|夜)?の?(?P<hour>{_N})時(?!間)(?:(?P<half>半)|(?P<minute>{_N})分)?"),
+        re.compile(rf"{_NOON}(?P<hour>{NUMBER})時(?!間)(?:(?P<half>半)|(?P<minute>{NUMBER})分)?"),
         _clock,
     ),
-    ("time", re.compile(r"(?<![0-9:])(?P<hour>[0-2]?[0-9]):(?P<minute>[0-5][0-9])(?![0-9:])"), _colon_clock),
-    ("count", re.compile(rf"(?P<number>{_N.replace('|元', '')})\s?(?P<unit>{_UNITS})(?![a-z])"), _count),
+    ("time", re.compile(rf"{_NOON}(?<![0-9:])(?P<hour>[0-2]?[0-9]):(?P<minute>[0-5][0-9])(?![0-9:])"), _clock),
+    ("count", re.compile(rf"(?P<number>{NUMBER})\s?(?P<unit>{_UNITS})(?![a-z])"), _count),
 )  # fmt: skip

@@ -68,6 +68,7 @@ class IndexBuilder:
         self._frequencies: list[dict[str, dict[str, float]]] = []
         self._lengths: list[dict[str, float]] = []
         self._readings: dict[str, dict[str, None]] = defaultdict(dict)
+        self._units: dict[str, tuple[str, ...]] = {}
         self._counted: dict[int, tuple[Utterance, dict[str, float]]] = {}
 
     def add(self, texts: Mapping[str, Sequence[Utterance]]) -> None:
@@ -96,6 +97,8 @@ class IndexBuilder:
                 counts[part] += PART_COUNT
             for group_id in term.synonym_group_ids:
                 counts[f"{SYNONYM}{group_id}"] += 1.0
+            if term.parts:
+                self._units.setdefault(term.key, term.parts)
             if len(term.reading) >= 2:
                 self._readings[term.reading].setdefault(term.key)
         self._counted[id(utterance)] = (utterance, counts)
@@ -119,6 +122,7 @@ class IndexBuilder:
         return Index(
             {key: {d: tf / (self._k1 + tf) for d, tf in entry.items()} for key, entry in postings.items()},
             {reading: tuple(keys) for reading, keys in self._readings.items()},
+            self._units,
             number,
         )
 
@@ -131,11 +135,17 @@ class Index:
     """Read-only: which document holds which word, and how much it says."""
 
     def __init__(
-        self, postings: Mapping[str, Mapping[int, float]], readings: Mapping[str, tuple[str, ...]], number: int
+        self,
+        postings: Mapping[str, Mapping[int, float]],
+        readings: Mapping[str, tuple[str, ...]],
+        units: Mapping[str, tuple[str, ...]],
+        number: int,
     ) -> None:
         self._postings = postings
         self.readings = readings
         """Keys by the reading under which they were written, for questions in kana and for slips."""
+        self.units = units
+        """The keys of a compound's units, by its own key."""
         self.number = number
 
     def __contains__(self, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +59,7 @@ _WEIGHTS = {"名詞": 1.0, "形状詞": 0.9, "動詞": 0.8, "形容詞": 0.8, "�
 # Words of asking and of grammar: they say that somebody asks, never what about. Sudachi's normalized forms.
 _EMPTY = frozenset(
     (
-        "為る 居る 有る 無い 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う "
+        "御 為る 居る 有る 無い 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う "
         "尋ねる 困る 見る 来る 行く 遣る 呉れる 貰える 仕舞う 置く 申す 頼む 済む 掛かる 要る 存じる 出来 御免 済みません 事 物 "
         "方 場合 為 所 様 時 際 訳 積もり 筈 等 件 点 色々 何 何曜 何曜日 何方 何処 何時 何れ 何故 何の どう 誰 幾ら 幾つ "
         "如何 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 情報 詳細 案内 先 内 中 "
@@ -90,6 +91,25 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
         terms=tuple(_terms(tokens)),
         entities=entities,
     )
+
+
+_CLAUSE_ENDS = re.compile(r"[、。,!?…\n]+")
+_MIN_CLAUSE = 4
+
+
+def clauses_of(utterance: Utterance) -> tuple[str, ...]:
+    """The clauses of a long-winded utterance, as its writer parted them with marks; normalized.
+
+    One clause, or none long enough to mean anything, is no parting: then nothing comes back.
+    """
+    clauses = [clause.strip() for clause in _CLAUSE_ENDS.split(utterance.normalized)]
+    clauses = [clause for clause in clauses if len(clause) >= _MIN_CLAUSE]
+    return tuple(clauses) if len(clauses) > 1 else ()
+
+
+def names_a_place(utterance: Utterance) -> bool:
+    """Whether a place is named in it (横浜, 大阪): what holds here may not hold there."""
+    return any(token.pos[2] == "地名" for token in utterance.tokens)
 
 
 def reading_of(utterance: Utterance) -> str:
@@ -132,7 +152,9 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
 def _weight(token: Token) -> float:
     coarse, fine = token.pos[0], token.pos[1]
     if coarse == "名詞" and fine == "数詞":
-        return 0.3
+        return 0.2
+    if token.pos[2] == "助数詞":
+        return 0.1
     if coarse in ("動詞", "形容詞") and fine == "非自立可能":
         return 0.5
     return _WEIGHTS.get(coarse, 0.0)

@@ -15,12 +15,13 @@ from nlp.index import SYNONYM, Group, Index, Option
 from nlp.match import extract, extract_within
 from nlp.normalize import hiragana
 from nlp.synonym import Lexicon
-from nlp.utterance import Term, Utterance, analyse
+from nlp.utterance import Term, Utterance
 
 SYNONYM_QUALITY = 0.8
 LEXICON_QUALITY = 0.85
 READING_QUALITY = 0.9
 SOUND_ALIKE_QUALITY = 0.85
+DERIVED_QUALITY = 0.9
 REPAIR_QUALITY = 0.8
 COMPOUND_WEIGHT = 0.3
 """A compound as a whole adds this much to what its units say (measured on localgovFAQ: 0.3 with
@@ -44,6 +45,27 @@ _SHARE_OF_NEAR = 0.7
 _WORDS = re.compile(r"[^\W\d_]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
+
+
+# The noun of a verb is its stem: 申し込み of 申し込む, 受け取り of 受け取る, 届け of 届ける.
+_STEMS = dict(zip("いきぎしちにびみり", "うくぐすつぬぶむる", strict=True))
+_VERBS = {verb: stem for stem, verb in _STEMS.items()}
+_E_ROW = "えけげせてねべめれ"
+
+
+def _derived(key: str) -> list[str]:
+    """The keys of the verb of a noun, or of the noun of a verb, as far as the spelling tells."""
+    if len(key) < 2 or not "\u4e00" <= key[0] <= "\u9fff":
+        return []
+    rest, end = key[:-1], key[-1]
+    found = [rest + _STEMS[end]] if end in _STEMS else []
+    if end in _E_ROW or end in _STEMS:
+        found.append(key + "る")
+    if end in _VERBS:
+        found.append(rest + _VERBS[end])
+    if end == "る" and rest[-1:] in _E_ROW:
+        found.append(rest)
+    return found
 
 
 class _Stretch(NamedTuple):
@@ -90,6 +112,7 @@ class Widener:
         options = [Option((term.key,), 1.0, "")]
         options += [Option((f"{SYNONYM}{group_id}",), SYNONYM_QUALITY, "同義語") for group_id in term.synonym_group_ids]
         options += [other.option for other in others if other.begin <= number < other.end]
+        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in _derived(term.key)]
         repairs = self._repairs(term) if term.key not in self._index else []
         options += repairs
         if not term.parts:
@@ -163,11 +186,11 @@ class Widener:
         """The groups of a word found by its sound: like those of the word itself, so that 「かんでんち」
         ranks as 「乾電池」 does. Words that sound alike are one group, without units.
         """
-        own = analyse(keys[0]).terms
-        if len(keys) > 1 or len(own) != 1 or not own[0].parts or own[0].key != keys[0]:
+        parts = self._index.units.get(keys[0], ())
+        if len(keys) > 1 or not parts:
             return [self._group(surface, [Option((key,), quality, via) for key in keys], 1.0)]
         whole = self._group(surface, [Option((keys[0],), quality, via)], COMPOUND_WEIGHT)
-        units = [self._group(part, [Option((part,), quality, via)], 1.0) for part in dict.fromkeys(own[0].parts)]
+        units = [self._group(part, [Option((part,), quality, via)], 1.0) for part in dict.fromkeys(parts)]
         return [whole, *units]
 
     def _in_kana(self, utterance: Utterance) -> list[_Stretch]:
@@ -222,22 +245,24 @@ class Widener:
         near = extract_within(text[begin:end], self._long_readings, score_cutoff=_WITHIN_CUTOFF)
         if not near:
             return None
-        near = [
-            found
-            for found in near
-            if not any(
-                term.weight >= _TRUSTED_WEIGHT
-                and term.key in self._index
-                and term.begin < begin + found[2][1]
-                and begin + found[2][0] < term.end
-                for term in inside
-            )
-        ]
+        near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]
         if not near:
             return None
         reading, score, (first, last) = max(near, key=lambda found: (found[1] * len(found[0]), found[0]))
         via = f"「{reading}」の書きまちがいとして"
         return _Stretch(begin + first, begin + last, reading, REPAIR_QUALITY * score / 100, via)
+
+    def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
+        """Whether a near word may stand there: from the beginning of a word on, in place of some word that
+        carries meaning, and of none that is surely meant as it is.
+        """
+        first, last = begin + where[0], begin + where[1]
+        replaced = [term for term in inside if term.begin < last and first < term.end]
+        return (
+            any(token.begin == first for token in utterance.tokens)
+            and bool(replaced)
+            and not any(term.weight >= _TRUSTED_WEIGHT and term.key in self._index for term in replaced)
+        )
 
     def _sound_alikes(self, terms: Sequence[Term]) -> list[_Other]:
         """Two words that together sound like one known word: 住民表, 交付 金. Voice input writes such."""

@@ -8,11 +8,11 @@ from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE, Composer
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_sure, likely_matches
 from bot.kb.model import Entry, Fact, Procedure
-from bot.retrieval import FACTS_OF_FOCUS
+from bot.retrieval import FACTS_OF_FOCUS, Match
 from bot.route import Route, RouteKind
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
-from nlp.utterance import Utterance
+from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
 
 
 def knowledge(office: Office, turn: Turn) -> Decision | None:
@@ -44,6 +44,36 @@ def _answer(composer: Composer, entry: Entry, utterance: Utterance) -> Answer:
 def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
     """The first fact the procedure has that one of the foci asks for."""
     return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
+
+
+def clause(office: Office, turn: Turn) -> Decision | None:
+    """One clause of a long-winded utterance that surely means an entry; several such are offered.
+
+    Not where a place is named: 「横浜から来ました。ごみの日は」 may well ask about Yokohama.
+    """
+    if names_a_place(turn.utterance):
+        return None
+    found: dict[str, tuple[Utterance, list[Match]]] = {}
+    for text in clauses_of(turn.utterance):
+        part = analyse(text)
+        matches = office.retriever.rank(part, today=turn.today)
+        if is_sure(matches):
+            found.setdefault(matches[0].entry.id, (part, matches))
+    if not found:
+        return None
+    if likely_matches(turn.matches) and turn.matches[0].entry.id not in found:
+        return None  # the whole says more than its clauses: 「母の住民票、私がもらえますか」
+    part, matches = next(iter(found.values()))
+    best = matches[0]
+    if len(found) > 1:
+        shown = [others[0].entry for _, others in found.values()][:MAX_SUGGESTIONS]
+        route = Route(
+            RouteKind.SUGGESTION, f"{len(shown)}つのことが聞かれている", None, best.score, candidates(matches)
+        )
+        return Decision(route, office.composer.suggestion(shown), misses=turn.state.misses)
+    why = f"「{part.normalized}」の部分：{best.why}"
+    route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
+    return Decision(route, _answer(office.composer, best.entry, part), topic=best.entry.id)
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
