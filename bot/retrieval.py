@@ -197,11 +197,12 @@ class Retriever:
         own = [0.0] * len(asked.groups)
         for wording in self._wordings[document]:
             met = [_quality(group, wording.keys) for group in asked.groups]
-            unshared = len((wording.foci ^ asked.foci) - told) * _FOCUS_WEIGHT
-            quality, shared = _closeness(asked, met, implied, wording.weight + unshared)
+            unshared = (wording.foci ^ asked.foci) - told
+            weight = wording.weight + len(unshared) * _FOCUS_WEIGHT
+            quality, shared = _closeness(asked, met, implied, weight)
             if quality * shared > best:
                 best, own = quality * shared, met
-            if shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING:
+            if not unshared and shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING:
                 said = sum(group.mass for group, one in zip(asked.groups, met, strict=True) if one)
                 own_share = max(own_share, said / asked.mass)
         accounted = (

@@ -120,7 +120,7 @@ def reading_of(utterance: Utterance) -> str:
 def _terms(tokens: tuple[Token, ...]) -> list[Term]:
     terms: list[Term] = []
     for place, token in enumerate(tokens):
-        key = token.normalized.lower()
+        key = _key(token)
         weight = _weight(token)
         surface, reading, end = token.surface, token.reading, token.end
         if key == "無い" and surface == "なく" and _follows(tokens, place, "為る"):
@@ -141,12 +141,15 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 begin=token.begin,
                 end=end,
                 synonym_group_ids=() if is_negated else token.synonym_group_ids,
-                parts=tuple(
-                    part.normalized.lower() for part in token.parts if _weight(part) and part.normalized not in _EMPTY
-                ),
+                parts=tuple(_key(part) for part in token.parts if _weight(part) and part.normalized not in _EMPTY),
             )
         )
     return terms
+
+
+def _key(token: Token) -> str:
+    """The word as it is compared: ゴミ and ごみ are one."""
+    return hiragana(token.normalized.lower())
 
 
 def _weight(token: Token) -> float:
