@@ -70,7 +70,7 @@ _OWN_BONUS = 16.0
 """For saying just what staff wrote down for the entry; less where the entry's kind supplied a word."""
 _OWN_SHARE = 0.97
 _ROUNDING = 1e-9
-_LOOKED_AT = 500
+_LOOKED_AT = 1000
 """How many of the best by words alone are compared wording by wording, times the words of the utterance."""
 _TERM_HANDICAP = 8.0
 _FOCUS_WEIGHT = 2.5
@@ -291,10 +291,17 @@ def _narrow(utterance: Utterance) -> frozenset[Focus]:
     return frozenset(found.focus for found in utterance.focus) - {Focus.HOW, Focus.MEANING}
 
 
+_TOLD_BY_KIND: dict[type[Entry], frozenset[Focus]] = {
+    GarbageCategory: frozenset((Focus.WHEN, Focus.WHERE)),
+    GarbageItem: frozenset((Focus.WHEN, Focus.WHERE)),
+    Place: frozenset((Focus.WHERE, Focus.HOURS, Focus.WHEN)),
+}
+
+
 def _told(entry: Entry) -> frozenset[Focus]:
-    """What a procedure tells among its facts: asked or not, it is no difference."""
+    """What an entry tells whether asked or not: a procedure its facts, a place its hours."""
     if not isinstance(entry, Procedure):
-        return frozenset()
+        return _TOLD_BY_KIND.get(type(entry), frozenset())
     return frozenset(focus for focus, facts in FACTS_OF_FOCUS.items() if any(fact in entry.facts for fact in facts))
 
 
@@ -313,6 +320,8 @@ def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, own_
         return _FOCUS_BONUS
     if isinstance(entry, Faq) and asked and own - {Focus.HOW, Focus.MEANING}:
         return -_FOCUS_BONUS  # the right topic and the wrong question: asked when, told where
+    if type(entry) in _TOLD_BY_KIND and asked - _told(entry):
+        return -_FOCUS_BONUS
     if isinstance(entry, Procedure) and any(FACTS_OF_FOCUS.get(focus, (None,))[0] in entry.facts for focus in asked):
         return _FOCUS_BONUS / 2
     return 0.0
