@@ -202,7 +202,8 @@ class Retriever:
             quality, shared = _closeness(asked, met, implied, weight)
             if quality * shared > best:
                 best, own = quality * shared, met
-            if not unshared and shared >= _OWN_SHARE and quality >= READING_QUALITY - _ROUNDING:
+            worst = min((one for one in met if one), default=0.0)
+            if not unshared and shared >= _OWN_SHARE and worst >= READING_QUALITY - _ROUNDING:
                 said = sum(group.mass for group, one in zip(asked.groups, met, strict=True) if one)
                 own_share = max(own_share, said / asked.mass)
         accounted = (
@@ -310,11 +311,12 @@ def _focus_bonus(entry: Entry, own: frozenset[Focus], utterance: Utterance, own_
     asked = {found.focus for found in utterance.focus}
     wants_meaning = Focus.MEANING in asked
     is_answerable = wants_meaning or not asked if isinstance(entry, Term) else not wants_meaning
-    if own_share and is_answerable:
-        return _OWN_BONUS * own_share + (_FOCUS_BONUS if wants_meaning else 0.0)
+    bonus = _OWN_BONUS * own_share if is_answerable else 0.0
     if isinstance(entry, Term):
         # Somebody who names a thing wants to do something with it; who wants the word explained says so.
-        return _FOCUS_BONUS if Focus.MEANING in asked else -_TERM_HANDICAP
+        return bonus + (_FOCUS_BONUS if wants_meaning else -_TERM_HANDICAP)
+    if bonus:
+        return bonus
     asked -= {Focus.HOW, Focus.MEANING}
     if asked & own:
         return _FOCUS_BONUS

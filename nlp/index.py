@@ -9,11 +9,12 @@ gets a group's best alternative, never the sum, so that synonyms widen a word wi
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.utterance import Utterance
+from nlp.utterance import Term, Utterance
 
 SYNONYM = "#"
 """Keys that stand for a Sudachi synonym group begin with this."""
@@ -101,6 +102,8 @@ class IndexBuilder:
                 self._units.setdefault(term.key, term.parts)
             if len(term.reading) >= 2:
                 self._readings[term.reading].setdefault(term.key)
+                if term.key != term.surface:
+                    self._readings[_key_reading(term)].setdefault(term.key)
         self._counted[id(utterance)] = (utterance, counts)
         return counts
 
@@ -129,6 +132,18 @@ class IndexBuilder:
 
 PART_COUNT = 0.6
 """A unit inside a compound (票 in 住民票) counts for less than the word itself."""
+
+
+_OKURIGANA = re.compile("[ぁ-ゖ]*$")
+
+
+def _key_reading(term: Term) -> str:
+    """How the key of an inflected word reads: 開い is あい, so 開く is あく."""
+    endings = [_OKURIGANA.search(text) for text in (term.surface, term.key)]
+    written, wanted = (ending.group() if ending else "" for ending in endings)
+    if not term.reading.endswith(written):
+        return term.reading
+    return term.reading[: len(term.reading) - len(written)] + wanted
 
 
 class Index:

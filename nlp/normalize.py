@@ -25,13 +25,17 @@ _UNUSUAL = regex.compile(
 )
 _DASH = regex.compile(r"[\p{Pd}\u2212\u2500\u2501\u02d7\u00ad\uff70]")
 _KANA = "ぁ-ゖァ-ヺ"
-_LONG_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜ー]+(?=[{_KANA}])")
-_TRAILING_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜]+(?![{_KANA}0-9a-z])")
+# Possessive, and begun only at the beginning of a run: a run of a thousand marks costs one look, not a million.
+_LONG_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}])[-~〜ー]++(?=[{_KANA}])")
+_TRAILING_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜]++(?![{_KANA}0-9a-z])")
 _LONG_MARKS = regex.compile(r"ー{2,}")
 _MARKS = regex.compile(r"([^\w\s])\1+")
 _LETTERS = regex.compile(r"([^\W\d_])\1{3,}")
 _SMALL_KANA = regex.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1+")
-_LAUGHTER = regex.compile(r"(?<=[^a-z0-9\s])[wｗ]+(?![a-z0-9])|[(（](?:笑|泣|汗|涙|怒)+[)）]")
+# One w before a word is a letter of it (ワールドカップのw杯); two are laughter.
+_LAUGHTER = regex.compile(
+    r"(?<=[^a-z0-9\s])(?:ww++(?![a-z0-9])|w(?![a-z0-9\p{Han}\p{Katakana}]))|(?P<face>\((?:[笑泣汗涙怒]|(?&face))++\))"
+)
 _MONTH_COUNT = regex.compile(r"(?<=[0-9〇一二三四五六七八九十百数何])\s?[ヶケヵカかｹ箇個](?=[月所国])")
 _SMALL_KE = regex.compile(r"(?<=\p{Han})[ヶ](?=\p{Han})")
 _REPEAT_KANA = regex.compile(r"([ぁ-ゖァ-ヺ])[ゝヽ]")
@@ -49,7 +53,7 @@ _VARIANTS = str.maketrans(
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
 _UNTIDY_SIGNS = (
     "[ヴゔゝヽヶヵ~〜-]",
-    r"[wｗ(]",
+    r"[w(]",
     "か[月所国]|[ケカ箇個][月所国]",
     _DASH.pattern,
     _LONG_MARKS.pattern,

@@ -59,7 +59,7 @@ _WEIGHTS = {"名詞": 1.0, "形状詞": 0.9, "動詞": 0.8, "形容詞": 0.8, "�
 # Words of asking and of grammar: they say that somebody asks, never what about. Sudachi's normalized forms.
 _EMPTY = frozenset(
     (
-        "御 為る 居る 有る 無い 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う "
+        "御 為る 居る 有る 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う "
         "尋ねる 困る 見る 来る 行く 遣る 呉れる 貰える 仕舞う 置く 申す 頼む 済む 掛かる 要る 存じる 出来 御免 済みません 事 物 "
         "方 場合 為 所 様 時 際 訳 積もり 筈 等 件 点 色々 何 何曜 何曜日 何方 何処 何時 何れ 何故 何の どう 誰 幾ら 幾つ "
         "如何 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 情報 詳細 案内 先 内 中 "
@@ -71,7 +71,7 @@ _LIGHT = dict.fromkeys(
     ("貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる").split(),
     0.4,
 )
-_TELLING_WHEN_NEGATED = frozenset(("出来る", "要る"))
+_TELLING_WHEN_NEGATED = frozenset(("出来る", "要る", "来る", "分かる"))
 _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
 
@@ -83,12 +83,13 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
     """
     normalized = normalize(text)
     tokens = tokenize(normalized)
+    asking = [found.span for found in find_focus(normalized) if found.is_interrogative]
     entities = find_entities(normalized, today=today, lists=lists) if today is not None else ()
     return Utterance(
         raw=text,
         normalized=normalized,
         tokens=tokens,
-        terms=tuple(_terms(tokens)),
+        terms=tuple(term for term in _terms(tokens) if not any(b <= term.begin and term.end <= e for b, e in asking)),
         entities=entities,
     )
 
@@ -130,6 +131,8 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
         is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
         if weight == 0.0 or (key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED)):
             continue
+        if key == "分かる":
+            weight *= 0.4  # half of those who ask say 「分からない」
         if is_negated:
             key += NEGATED
         terms.append(
@@ -137,7 +140,7 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 key=key,
                 surface=surface,
                 reading=reading,
-                weight=weight * _LIGHT.get(key, 1.0),
+                weight=weight * (_LIGHT.get(key, 1.0) if not surface.startswith("何") else 0.2),
                 begin=token.begin,
                 end=end,
                 synonym_group_ids=() if is_negated else token.synonym_group_ids,

@@ -22,7 +22,7 @@ LEXICON_QUALITY = 0.85
 READING_QUALITY = 0.9
 SOUND_ALIKE_QUALITY = 0.85
 DERIVED_QUALITY = 0.9
-REPAIR_QUALITY = 0.8
+REPAIR_QUALITY = 0.85
 COMPOUND_WEIGHT = 0.3
 """A compound as a whole adds this much to what its units say (measured on localgovFAQ: 0.3 with
 units at 1 gave nDCG@10 0.560, a half each 0.545)."""
@@ -141,8 +141,10 @@ class Widener:
         """What an unknown word may be: a word of the same sound, or of nearly the same."""
         if not _WORDS.search(term.surface):
             return []  # a number is what it is
-        same = self._index.readings.get(term.reading, ())
-        if same and len(term.reading) >= _MIN_READING:
+        same = self._of_verb(term)
+        if not same and len(term.reading) >= _MIN_READING:
+            same = self._index.readings.get(term.reading, ())
+        if same:
             return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
         if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
             return []  # who wrote it in kanji meant that word, and we do not have it
@@ -152,6 +154,10 @@ class Widener:
             for reading, score in near
             for key in self._index.readings[reading]
         ]
+
+    def _of_verb(self, term: Term) -> tuple[str, ...]:
+        """The words that an inflected word in kana may be: あいて is of あく, which is how 開く reads."""
+        return self._index.readings.get(term.key, ()) if term.key != hiragana(term.surface) else ()
 
     def _by_sound(self, utterance: Utterance) -> tuple[list[Term], list[tuple[Term, Group]]]:
         """Words hidden in kana (じゅうみんひょう): the terms that stay, and for each stretch found, the term it
@@ -197,7 +203,7 @@ class Widener:
         text = hiragana(utterance.normalized)
         starts = {token.begin for token in utterance.tokens}
         ends = {token.end for token in utterance.tokens}
-        known = [term for term in utterance.terms if term.key in self._index]
+        known = [term for term in utterance.terms if term.key in self._index or self._of_verb(term)]
         stretches: list[_Stretch] = []
         for run in _KANA_RUN.finditer(text):
             exact: list[_Stretch] = []

@@ -46,6 +46,10 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
     return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
 
 
+CLAUSE_SHARE = 0.4
+"""「…を返したい。どこに電話すればいいの」: the question alone says too little of what it is about."""
+
+
 def clause(office: Office, turn: Turn) -> Decision | None:
     """One clause of a long-winded utterance that surely means an entry; several such are offered.
 
@@ -53,11 +57,14 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     """
     if names_a_place(turn.utterance):
         return None
+    parts = [analyse(text) for text in clauses_of(turn.utterance)]
+    # Where something is asked, the rest is the story that led to it.
+    parts = [part for part in parts if part.focus] or parts
+    whole = sum(term.weight for term in turn.utterance.terms)
     found: dict[str, tuple[Utterance, list[Match]]] = {}
-    for text in clauses_of(turn.utterance):
-        part = analyse(text)
+    for part in parts:
         matches = office.retriever.rank(part, today=turn.today)
-        if is_sure(matches):
+        if is_sure(matches) and sum(term.weight for term in part.terms) >= CLAUSE_SHARE * whole:
             found.setdefault(matches[0].entry.id, (part, matches))
     if not found:
         return None

@@ -28,6 +28,9 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         )
     why = f"前の話題「{short_title(topic)}」の{asked.value}"
     route = Route(RouteKind.ANSWER, why, topic.id, 100.0)
+    if asked is Focus.PHONE:
+        answer = Answer((office.composer.contact_text(topic.contact),), (MENU_CHOICE,))
+        return Decision(route, answer, topic=topic.id)
     if isinstance(topic, Procedure):
         fact = fact_asked(topic, [asked])
         if fact is not None:
