@@ -58,7 +58,7 @@ def _health(publisher: Publisher) -> dict[str, object]:
         "status": "ok",
         "town": engine.knowledge.town.name,
         "entries": len(engine.knowledge.entries),
-        "knowledge": "an edit is not published" if publisher.problems else "published",
+        "knowledge": "unpublished edit" if publisher.problems else "published",
         "problems": len(publisher.problems),
     }
 
