@@ -129,7 +129,7 @@ def _full_date(match: re.Match[str], today: date) -> date | None:
     if written is None:
         return None if month is None or day is None else _nearest(month, day, today)
     year = read_number(written)
-    if year is None or (not era and year < 1000):
+    if not year or (not era and year < 1000):
         return None
     return _of(year + (_ERAS[era] if era else 0), month, day)
 

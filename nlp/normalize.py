@@ -34,7 +34,7 @@ _LETTERS = regex.compile(r"([^\W\d_])\1{3,}")
 _SMALL_KANA = regex.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1+")
 # One w before a word is a letter of it (ワールドカップのw杯); two are laughter.
 _LAUGHTER = regex.compile(
-    r"(?<=[^a-z0-9\s])(?:ww++(?![a-z0-9])|w(?![a-z0-9\p{Han}\p{Katakana}]))|(?P<face>\((?:[笑泣汗涙怒]|(?&face))++\))"
+    r"(?<=[^a-z0-9\s])(?:ww++(?![a-z0-9])|w(?![a-z0-9\p{Han}\p{Katakana}]))|\([()笑泣汗涙怒]{1,500}\)"
 )
 _MONTH_COUNT = regex.compile(r"(?<=[0-9〇一二三四五六七八九十百数何])\s?[ヶケヵカかｹ箇個](?=[月所国])")
 _SMALL_KE = regex.compile(r"(?<=\p{Han})[ヶ](?=\p{Han})")
@@ -46,10 +46,12 @@ _VARIANTS = str.maketrans(
         "ゐ": "い", "ゑ": "え", "ヰ": "イ", "ヱ": "エ", "ヷ": "バ", "ヺ": "ボ",
         "髙": "高", "﨑": "崎", "嵜": "崎", "濵": "浜", "濱": "浜", "邊": "辺", "邉": "辺", "齋": "斎",
         "齊": "斉", "德": "徳", "廣": "広", "澤": "沢", "櫻": "桜", "國": "国", "證": "証", "學": "学",
-        "淚": "涙", "戶": "戸", "⼾": "戸", "⽣": "生", "⾞": "車", "舊": "旧", "鐵": "鉄", "驛": "駅",
-        "‘": "'", "’": "'", "“": '"', "”": '"', "､": "、", "｡": "。", "，": "、", "．": ".",
+        "淚": "涙", "戶": "戸", "舊": "旧", "鐵": "鉄", "驛": "駅",
+        "‘": "'", "’": "'", "“": '"', "”": '"',
     }
 )  # fmt: skip
+# Alone they would become a space and a mark: 「か゛」 is 「が」.
+_SOUND_MARKS = str.maketrans("\u309b\u309c", "\u3099\u309a")
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
 _UNTIDY_SIGNS = (
     "[ヴゔゝヽヶヵ~〜-]",
@@ -95,7 +97,7 @@ def _pass(text: str) -> str:
         text = _KEYCAP.sub(r"\1", text)
         text = _EMOJI.sub(" ", text)
         text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFKC", text).lower().translate(_VARIANTS)
+    text = unicodedata.normalize("NFKC", text.translate(_SOUND_MARKS)).lower().translate(_VARIANTS)
     text = " ".join(_CONTROL.sub(" ", text).split())
     if _UNTIDY.search(text) is None:
         return text

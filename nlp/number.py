@@ -32,7 +32,7 @@ def read_number(text: str) -> int | None:
 def _below_ten_thousand(text: str) -> int | None:
     figures = "".join(str(_DIGITS.index(character)) if character in _DIGITS else character for character in text)
     if figures.isascii():
-        return int(figures) if len(figures) <= 4 else None
+        return int(figures) if 1 <= len(figures) <= 4 else None
     match = re.fullmatch(r"(?:([1-9]?)千)?(?:([1-9]?)百)?(?:([1-9]?)十)?([0-9]?)", figures)
     if match is None:
         return None

@@ -121,15 +121,17 @@ def reading_of(utterance: Utterance) -> str:
 def _terms(tokens: tuple[Token, ...]) -> list[Term]:
     terms: list[Term] = []
     for place, token in enumerate(tokens):
-        key = _key(token)
         weight = _weight(token)
+        if weight == 0.0:
+            continue
+        key = _key(token)
         surface, reading, end = token.surface, token.reading, token.end
         if key == "無い" and surface == "なく" and _follows(tokens, place, "為る"):
             # 「なくした」 is read as 「無く・した」: the word for what residents lose most often.
             key, weight, end = "無くす", _WEIGHTS["動詞"], tokens[place + 1].end
             surface = reading = "なくし"
         is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
-        if weight == 0.0 or (key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED)):
+        if key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED):
             continue
         if key == "分かる":
             weight *= 0.4  # half of those who ask say 「分からない」
