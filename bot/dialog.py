@@ -100,7 +100,7 @@ def pick(offered: tuple[Choice, ...], text: str) -> Pick | None:
 
     Taken: its label, its number, 「上のほう」「最後の」, 「それ」, 「どれでもない」. None when it is something else.
     """
-    said = text.strip(_ENDS)
+    said = text.strip(_ENDS).replace("、", "")
     if not offered or not said:
         return None
     real = tuple(choice for choice in offered if choice.data != "none")

@@ -12,6 +12,9 @@ from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.utterance import Utterance, analyse
 
+NEAR_WORDING = 7.0
+"""Of 10: 「開庁時間」 by itself is nearly a wording of an entry, 「持ち物」 is none's."""
+
 
 def follow_up(office: Office, turn: Turn) -> Decision | None:
     """「いくら？」 and nothing else: about the entry answered before, or a question back."""
@@ -19,8 +22,11 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
     if asked is None:
         return None
     topic = office.knowledge.by_id.get(turn.state.topic)
+    if asked is Focus.PHONE and topic is None:
+        route = Route(RouteKind.ANSWER, "電話番号だけを聞かれた")
+        return Decision(route, Answer((office.composer.contact_text(None),), (MENU_CHOICE,)))
     if topic is None or not topic.is_served_on(turn.today):
-        if is_sure(turn.matches):
+        if is_sure(turn.matches) and turn.matches[0].wording >= NEAR_WORDING:
             return None
         text = office.composer.text("何について", 事実=asked.value)
         return Decision(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,7 @@ def test_a_short_title_says_more_than_a_long_one_and_a_title_more_than_a_body() 
 def test_saying_a_word_again_adds_ever_less() -> None:
     documents = [{"body": [" ".join(["猫"] * times)]} for times in (1, 2, 3, 4)]
     gains = [hits[0].gain for _, hits in sorted(index_of(*documents).hits([group(("猫", 1.0))]).items())]
-    steps = [after - before for before, after in zip(gains, gains[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(gains)]
     assert steps == sorted(steps, reverse=True)
     assert all(step > 0 for step in steps)
     assert gains[-1] < 1
