@@ -168,7 +168,7 @@ class Retriever:
 
         With ``today``, entries past their 公開終了日 are left out.
         """
-        if not any(character.isalpha() for term in utterance.terms for character in term.surface):
+        if utterance.terms and not any(character.isalpha() for term in utterance.terms for character in term.surface):
             return []  # a bare number means nothing by itself
         groups = self._widener.groups(utterance)
         worth = sum(group.weight for group in groups)

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp.utterance import Term, Utterance
+from nlp.utterance import NEGATED, Term, Utterance
 
 SYNONYM = "#"
 """Keys that stand for a Sudachi synonym group begin with this."""
@@ -139,11 +139,13 @@ _OKURIGANA = re.compile("[ぁ-ゖ]*$")
 
 def _key_reading(term: Term) -> str:
     """How the key of an inflected word reads: 開い is あい, so 開く is あく."""
-    endings = [_OKURIGANA.search(text) for text in (term.surface, term.key)]
+    key = term.key.removesuffix(NEGATED)
+    endings = [_OKURIGANA.search(text) for text in (term.surface, key)]
     written, wanted = (ending.group() if ending else "" for ending in endings)
     if not term.reading.endswith(written):
         return term.reading
-    return term.reading[: len(term.reading) - len(written)] + wanted
+    negation = NEGATED if key != term.key else ""
+    return term.reading[: len(term.reading) - len(written)] + wanted + negation
 
 
 class Index:

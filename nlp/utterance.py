@@ -63,7 +63,7 @@ _EMPTY = frozenset(
         "尋ねる 困る 見る 来る 行く 遣る 呉れる 貰える 仕舞う 置く 申す 頼む 済む 掛かる 要る 存じる 出来 御免 済みません 事 物 "
         "方 場合 為 所 様 時 際 訳 積もり 筈 等 件 点 色々 何 何曜 何曜日 何方 何処 何時 何れ 何故 何の どう 誰 幾ら 幾つ "
         "如何 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 情報 詳細 案内 先 内 中 "
-        "他 御願い 教示 下記 以下 大丈夫 もの こと とき ところ よう ため ほう できる ください する いる ある なる"
+        "他 御願い 教示 下記 以下 大丈夫 つく 関する もの こと とき ところ よう ため ほう できる ください する いる ある なる"
     ).split()
 )
 # Words of doing that nearly every question has: they lean, they do not decide.
@@ -71,6 +71,7 @@ _LIGHT = dict.fromkeys(
     ("貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる").split(),
     0.4,
 )
+_ONE_WORD = {"なくす": "無くす", "失くす": "無くす"}
 _TELLING_WHEN_NEGATED = frozenset(("出来る", "要る", "来る", "分かる"))
 _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
@@ -131,6 +132,10 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
             key, weight, end = "無くす", _WEIGHTS["動詞"], tokens[place + 1].end
             surface = reading = "なくし"
         is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
+        if is_negated and key == "すむ":
+            continue  # 「すみません」
+        if is_negated and key == "いる" and surface == "いら":
+            key = "要る"
         if key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED):
             continue
         if key == "分かる":
@@ -154,7 +159,8 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
 
 def _key(token: Token) -> str:
     """The word as it is compared: ゴミ and ごみ are one."""
-    return hiragana(token.normalized.lower())
+    key = hiragana(token.normalized.lower())
+    return _ONE_WORD.get(key, key)
 
 
 def _weight(token: Token) -> float:

@@ -44,6 +44,17 @@ _SHARE_OF_NEAR = 0.7
 """A word found exactly gives way to a near one only where it is a small part of it."""
 _WORDS = re.compile(r"[^\W\d_]")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_VOWELS = {
+    kana: vowel
+    for row, vowel in (
+        ("かがさざただなはばぱまやらわあ", "あ"),
+        ("きぎしじちぢにひびぴみりいけげせぜてでねへべぺめれえ", "い"),
+        ("くぐすずつづぬふぶぷむゆるうこごそぞとどのほぼぽもよろおょゅ", "う"),
+    )
+    for kana in row
+}
+"""How a long vowel after each kana is spelled out: けー is けい, こー is こう."""
+_LONG = re.compile(f"([{''.join(_VOWELS)}])ー")
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
 
 
@@ -201,20 +212,13 @@ class Widener:
 
     def _in_kana(self, utterance: Utterance) -> list[_Stretch]:
         text = hiragana(utterance.normalized)
-        starts = {token.begin for token in utterance.tokens}
-        ends = {token.end for token in utterance.tokens}
+        spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], text)
         known = [term for term in utterance.terms if term.key in self._index or self._of_verb(term)]
         stretches: list[_Stretch] = []
         for run in _KANA_RUN.finditer(text):
-            exact: list[_Stretch] = []
-            free = run.start()
-            while free < run.end() - _MIN_READING + 1:
-                reading = self._longest(text, free, run.end(), ends, at_word=free in starts)
-                if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
-                    free += 1
-                    continue
-                exact.append(_Stretch(free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
-                free += len(reading)
+            exact = self._exact(text, run.span(), utterance, known)
+            if not exact and "ー" in run.group():  # けーこーとう is けいこうとう
+                exact = self._exact(spelled, run.span(), utterance, known)
             near = self._misspelt(text, run.start(), run.end(), utterance)
             seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]
             longest = max([*(len(stretch.reading) for stretch in exact), *seen], default=0)
@@ -224,13 +228,31 @@ class Widener:
             stretches += exact
         return stretches
 
+    def _exact(self, text: str, span: tuple[int, int], utterance: Utterance, known: Sequence[Term]) -> list[_Stretch]:
+        """The known readings in one run of kana, the longest first, none overlapping."""
+        starts = {token.begin for token in utterance.tokens}
+        ends = {token.end for token in utterance.tokens}
+        found: list[_Stretch] = []
+        free, last = span
+        while free < last - _MIN_READING + 1:
+            reading = self._longest(text, free, last, ends, at_word=free in starts)
+            if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
+                free += 1
+                continue
+            found.append(_Stretch(free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
+            free += len(reading)
+        return found
+
     @staticmethod
     def _is_hidden(utterance: Utterance, known: Sequence[Term], begin: int, end: int) -> bool:
         """Whether a reading found there is a word nobody saw yet: not one already known, and not grammar
         alone (「申し込みしたい」 holds no 「死体」).
         """
         is_seen = any(term.begin <= begin and end <= term.end for term in known)
-        return not is_seen and any(term.begin < end and begin < term.end for term in utterance.terms)
+        is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
+        # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
+        is_word |= not utterance.terms and end - begin >= _MIN_REPAIR
+        return not is_seen and is_word
 
     def _longest(self, text: str, begin: int, limit: int, ends: set[int], *, at_word: bool) -> str | None:
         """The longest known reading that begins here. A short one must be whole words of the text:

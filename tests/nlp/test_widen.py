@@ -146,20 +146,13 @@ def test_the_longer_of_two_words_that_sound_the_same_for_a_while_is_heard() -> N
 @pytest.mark.parametrize(
     ("text", "entry"),
     [
-        pytest.param(
-            "もえないごみ", "moenai", marks=pytest.mark.xfail(reason="a negated verb in kana has no reading to go by")
-        ),
-        pytest.param(
-            "けーこーとう", "keikoutou", marks=pytest.mark.xfail(reason="long vowels are not folded: けー is not けい")
-        ),
-        pytest.param(
-            "いんかん",
-            "inkan",
-            marks=pytest.mark.xfail(reason="Sudachi reads 居・彼: with no term left nothing is ranked"),
-        ),
+        ("もえないごみ", "moenai"),
+        ("けーこーとう", "keikoutou"),
     ],
 )
-def test_words_in_kana_that_are_not_heard_yet(retriever: Retriever, text: str, entry: str) -> None:
+def test_words_in_kana_that_the_dictionary_reads_otherwise_are_heard(
+    retriever: Retriever, text: str, entry: str
+) -> None:
     assert ranked(retriever, text)[0].entry.id == entry
 
 
