@@ -70,7 +70,7 @@ class Publisher:
         except OSError as error:
             self._signature = ()  # a file moved while it was read: look again next time
             log.warning("knowledge could not be read, the last good one stays: %s", error)
-        except Exception as error:  # noqa: BLE001 - our own fault must not cost the resident the answer
+        except Exception as error:  # our own fault must not cost the resident the answer
             self._problems = (
                 f"knowledge を読みこめません（{type(error).__name__}）。記録を見て、開発者に知らせてください。",
             )
