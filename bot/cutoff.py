@@ -10,35 +10,46 @@ from collections.abc import Sequence
 from bot.retrieval import Match
 from bot.route import Candidate
 
-ANSWER_CUTOFF = 34.0
-ANSWER_COVERAGE = 0.7
-"""An answer accounts for most of what was said: what it leaves over may be the point (another town, a pet)."""
-ANSWER_MARGIN = 3.5
+ANSWER_CUTOFF = 26.0
+_SURE = ((0.7, 3.5), (0.5, 7.0))
+"""Coverage and the margin before the next that make an answer sure: the more is left over of what was said
+(another person, a pet: it may be the point), the farther the next must be."""
 OWN_WORDING, OWN_MARGIN = 8.75, 0.7
 """Of 10: the utterance is one of the entry's own wordings, and less so any rival's."""
-SUGGESTION_CUTOFF = 26.0
-SUGGESTION_COVERAGE = 0.5
+SUGGESTION_CUTOFF = 16.0
+_SUPPORT = {1: 0.45, 2: 0.3}
+_SUPPORT_OF_MORE = 0.25
+"""How much of an utterance an entry must speak of to be shown, by how many of its words that is: one word
+met by chance is not what somebody meant."""
+_STRANGE = 0.6
+"""Where so much of an utterance stands nowhere in the knowledge, it is about something else."""
 MIN_SUGGESTIONS, MAX_SUGGESTIONS = 3, 5
 
 
 def is_sure(matches: Sequence[Match]) -> bool:
     """Whether the best match is to be answered without asking back."""
-    if not matches:
+    if not matches or matches[0].score < ANSWER_CUTOFF:
         return False
     best = matches[0]
-    if best.score < ANSWER_CUTOFF or best.coverage < ANSWER_COVERAGE:
-        return False
-    rivals = [match for match in matches[1:] if best.score - match.score < ANSWER_MARGIN]
-    if not rivals:
+    margin = best.score - matches[1].score if len(matches) > 1 else best.score
+    if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
         return True
+    if best.coverage < _SURE[0][0] or best.wording < OWN_WORDING:
+        return False
     # 「住民票の取り方」 stands in many entries; in one it is all there is.
-    nearest_rival = max(match.wording for match in rivals)
-    return best.wording >= OWN_WORDING and best.wording - nearest_rival >= OWN_MARGIN
+    rivals = [match for match in matches[1:] if best.score - match.score < _SURE[0][1]]
+    return best.wording - max(match.wording for match in rivals) >= OWN_MARGIN
 
 
 def likely_matches(matches: Sequence[Match]) -> list[Match]:
     """The matches good enough to be shown as a suggestion."""
-    return [match for match in matches if match.score >= SUGGESTION_CUTOFF and match.coverage >= SUGGESTION_COVERAGE]
+    if not matches or matches[0].strangeness > _STRANGE:
+        return []
+    return [
+        match
+        for match in matches
+        if match.score >= SUGGESTION_CUTOFF and match.support >= _SUPPORT.get(match.words_met, _SUPPORT_OF_MORE)
+    ]
 
 
 def candidates(matches: Sequence[Match]) -> tuple[Candidate, ...]:

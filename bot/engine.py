@@ -21,6 +21,7 @@ from bot.router import decide
 from bot.rules.turn import Decision, Office, Turn
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker
+from nlp.place import without_place
 from nlp.utterance import analyse
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -41,6 +42,7 @@ class Engine:
             retriever=Retriever(
                 [entry for entry in knowledge.entries if not isinstance(entry, SmallTalk | Emergency)],
                 knowledge.synonyms,
+                town=knowledge.town.name,
             ),
             emergencies=EmergencyWatch(entry for entry in knowledge.entries if isinstance(entry, Emergency)),
             smalltalk=SmallTalker(entry for entry in knowledge.entries if isinstance(entry, SmallTalk)),
@@ -62,7 +64,8 @@ class Engine:
         today = now.astimezone(TOKYO).date()
         state = state.fresh(now)
         typed = mask(incoming.text) if incoming.kind is IncomingKind.TEXT else ""
-        utterance = analyse(without_markers(typed)[:MAX_CHARACTERS], today=today)
+        said = without_place(without_markers(typed)[:MAX_CHARACTERS], self.knowledge.town.name)
+        utterance = analyse(said, today=today)
         matches = self.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
         turn = Turn(incoming, utterance, state, today, matches)
         decision = self._too_long(turn) if len(typed) > MAX_CHARACTERS else decide(self._office, turn)

@@ -1,4 +1,4 @@
-"""An inverted index over short Japanese texts in weighted fields, and BM25F over it.
+"""An inverted index over short texts in weighted fields, and BM25F over it.
 
 BM25F after Robertson, Zaragoza & Taylor, "Simple BM25 extension to multiple weighted fields" (CIKM 2004):
 term frequencies are weighted and normalised by field length before they are saturated once.
@@ -9,15 +9,21 @@ gets a group's best alternative, never the sum, so that synonyms widen a word wi
 from __future__ import annotations
 
 import math
-import re
+from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from nlp.utterance import NEGATED, Term, Utterance
+import numpy as np
+
+from nlp.postings import Floats, Postings
+from nlp.utterance import Utterance
 
 SYNONYM = "#"
 """Keys that stand for a Sudachi synonym group begin with this."""
+PART_COUNT = 1.0
+"""What a unit inside a compound (票 in 住民票) counts beside a word of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +55,45 @@ class Group:
     """Part of speech and rarity together: what meeting it fully is worth to the ranking."""
     mass: float
     """The same with a floor: what leaving it out takes away. A common word said is still a word said."""
+    share: float
+    """Part of speech alone, 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A group met by a document: how, and what it gave."""
+class Bag(NamedTuple):
+    """One field's text as counted keys, and how long it is."""
 
-    group: Group
-    option: Option
-    gain: float
+    counts: Mapping[str, float]
+    length: float
+
+
+EMPTY_BAG = Bag({}, 0.0)
+
+
+def keys_of(utterances: Iterable[Utterance]) -> frozenset[str]:
+    """Every key under which the texts may be met: words, units, synonym groups."""
+    return frozenset(key for utterance in utterances for key in _counts(utterance))
+
+
+def bag_of(utterances: Sequence[Utterance]) -> Bag:
+    """The words of a field's texts. A key counts as often as in the one text that has it most: six wordings
+    of one question do not say it six times; and the field is as long as its texts are on average.
+    """
+    counts: dict[str, float] = {}
+    for utterance in utterances:
+        for key, count in _counts(utterance).items():
+            counts[key] = max(counts.get(key, 0.0), count)
+    return Bag(counts, sum(len(utterance.terms) for utterance in utterances) / max(1, len(utterances)))
+
+
+def _counts(utterance: Utterance) -> dict[str, float]:
+    counts: dict[str, float] = defaultdict(float)
+    for term in utterance.terms:
+        counts[term.key] += 1.0
+        for part in term.parts:
+            counts[part] += PART_COUNT
+        for group_id in term.synonym_group_ids:
+            counts[f"{SYNONYM}{group_id}"] += 1.0
+    return counts
 
 
 class IndexBuilder:
@@ -66,135 +102,71 @@ class IndexBuilder:
     def __init__(self, fields: Sequence[Field], *, k1: float) -> None:
         self._fields = tuple(fields)
         self._k1 = k1
-        self._frequencies: list[dict[str, dict[str, float]]] = []
-        self._lengths: list[dict[str, float]] = []
-        self._readings: dict[str, dict[str, None]] = defaultdict(dict)
-        self._units: dict[str, tuple[str, ...]] = {}
-        self._counted: dict[int, tuple[Utterance, dict[str, float]]] = {}
+        self._ids: dict[str, int] = {}
+        self._keys = array("i")
+        self._places = array("i")
+        self._counts = array("f")
+        self._lengths: list[array[float]] = [array("f") for _ in self._fields]
 
-    def add(self, texts: Mapping[str, Sequence[Utterance]]) -> None:
+    def add(self, bags: Mapping[str, Bag]) -> None:
         """Add the next document: its texts by field. Documents are numbered in order, from 0."""
-        frequencies: dict[str, dict[str, float]] = {}
-        lengths: dict[str, float] = {}
-        for name, utterances in texts.items():
-            counts: dict[str, float] = {}
-            for utterance in utterances:
-                for key, count in self._counts(utterance).items():
-                    counts[key] = max(counts.get(key, 0.0), count)
-            lengths[name] = sum(len(utterance.terms) for utterance in utterances) / max(1, len(utterances))
-            frequencies[name] = counts
-        self._frequencies.append(frequencies)
-        self._lengths.append(lengths)
-
-    def _counts(self, utterance: Utterance) -> dict[str, float]:
-        """How often each key stands in the text. The same text in many documents is counted once."""
-        counted = self._counted.get(id(utterance))
-        if counted is not None:
-            return counted[1]
-        counts: dict[str, float] = defaultdict(float)
-        for term in utterance.terms:
-            counts[term.key] += 1.0
-            for part in term.parts:
-                counts[part] += PART_COUNT
-            for group_id in term.synonym_group_ids:
-                counts[f"{SYNONYM}{group_id}"] += 1.0
-            if term.parts:
-                self._units.setdefault(term.key, term.parts)
-            if len(term.reading) >= 2:
-                self._readings[term.reading].setdefault(term.key)
-                if term.key != term.surface:
-                    self._readings[_key_reading(term)].setdefault(term.key)
-        self._counted[id(utterance)] = (utterance, counts)
-        return counts
+        number = len(self._lengths[0])
+        for place, field in enumerate(self._fields):
+            bag = bags.get(field.name, EMPTY_BAG)
+            self._lengths[place].append(bag.length)
+            for key, count in bag.counts.items():
+                self._keys.append(self._ids.setdefault(key, len(self._ids)))
+                self._places.append(number * len(self._fields) + place)
+                self._counts.append(count)
 
     def build(self) -> Index:
         """The index over everything added."""
-        number = len(self._frequencies)
-        mean = {
-            field.name: max(1.0, sum(lengths.get(field.name, 0.0) for lengths in self._lengths) / max(1, number))
-            for field in self._fields
-        }
-        postings: dict[str, dict[int, float]] = defaultdict(dict)
-        for document, frequencies in enumerate(self._frequencies):
-            for field in self._fields:
-                length = self._lengths[document].get(field.name, 0.0)
-                scale = field.boost / (1 - field.b + field.b * length / mean[field.name])
-                for key, count in frequencies.get(field.name, {}).items():
-                    entry = postings[key]
-                    entry[document] = entry.get(document, 0.0) + scale * count
-        return Index(
-            {key: {d: tf / (self._k1 + tf) for d, tf in entry.items()} for key, entry in postings.items()},
-            {reading: tuple(keys) for reading, keys in self._readings.items()},
-            self._units,
-            number,
-        )
+        number, width = len(self._lengths[0]), len(self._fields)
+        scales = np.zeros((number, width))
+        for place, field in enumerate(self._fields):
+            lengths = np.frombuffer(self._lengths[place], dtype=np.float32).astype(float) if number else np.zeros(0)
+            mean = max(1.0, float(lengths.mean())) if number else 1.0
+            scales[:, place] = field.boost / (1 - field.b + field.b * lengths / mean)
+        places = _as_array(self._places, np.int32)
+        weighted = _as_array(self._counts, np.float32) * scales.reshape(-1)[places]
+        postings = Postings.summed(self._ids, _as_array(self._keys, np.int32), places // width, weighted, number)
+        return Index(postings.mapped(lambda frequency: frequency / (self._k1 + frequency)))
 
 
-PART_COUNT = 0.6
-"""A unit inside a compound (票 in 住民票) counts for less than the word itself."""
-
-
-_OKURIGANA = re.compile("[ぁ-ゖ]*$")
-
-
-def _key_reading(term: Term) -> str:
-    """How the key of an inflected word reads: 開い is あい, so 開く is あく."""
-    key = term.key.removesuffix(NEGATED)
-    endings = [_OKURIGANA.search(text) for text in (term.surface, key)]
-    written, wanted = (ending.group() if ending else "" for ending in endings)
-    if not term.reading.endswith(written):
-        return term.reading
-    negation = NEGATED if key != term.key else ""
-    return term.reading[: len(term.reading) - len(written)] + wanted + negation
+def _as_array(values: array[float] | array[int], dtype: type[np.generic]) -> Floats:
+    return np.frombuffer(values, dtype=dtype) if len(values) else np.zeros(0, dtype=dtype)
 
 
 class Index:
     """Read-only: which document holds which word, and how much it says."""
 
-    def __init__(
-        self,
-        postings: Mapping[str, Mapping[int, float]],
-        readings: Mapping[str, tuple[str, ...]],
-        units: Mapping[str, tuple[str, ...]],
-        number: int,
-    ) -> None:
+    def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self.readings = readings
-        """Keys by the reading under which they were written, for questions in kana and for slips."""
-        self.units = units
-        """The keys of a compound's units, by its own key."""
-        self.number = number
+        self.number = postings.number
+        """How many documents there are."""
 
     def __contains__(self, key: str) -> bool:
         return key in self._postings
 
     def rarity(self, key: str) -> float:
         """Inverse document frequency (Robertson & Spärck Jones, never negative); the most for an unknown key."""
-        count = len(self._postings.get(key, ()))
+        count = self._postings.count(key)
         return math.log(1 + (self.number - count + 0.5) / (count + 0.5))
 
-    def hits(self, groups: Sequence[Group]) -> dict[int, list[Hit]]:
-        """For each document that meets any group: its hits, in the order of the groups."""
-        found: dict[int, list[Hit]] = {}
-        for group in groups:
-            best: dict[int, tuple[float, Option]] = {}
-            for option in group.options:
-                for document, saturated in self._matching(option.keys).items():
-                    gain = group.weight * option.quality * saturated
-                    if document not in best or gain > best[document][0]:
-                        best[document] = (gain, option)
-            for document, (gain, option) in best.items():
-                found.setdefault(document, []).append(Hit(group, option, gain))
-        return found
+    def gains(self, groups: Sequence[Group]) -> Floats:
+        """What each document makes of each group, 0 to 1: an array (groups, documents)."""
+        return self._postings.best([[(option.keys, option.quality) for option in group.options] for group in groups])
 
-    def _matching(self, keys: tuple[str, ...]) -> Mapping[int, float]:
-        """Documents that hold all the keys, with the mean of what each says."""
-        first = self._postings.get(keys[0], {})
-        if len(keys) == 1:
-            return first
-        others = [self._postings.get(key, {}) for key in keys[1:]]
-        return {
-            document: (saturated + sum(other[document] for other in others)) / len(keys)
-            for document, saturated in first.items()
-            if all(document in other for other in others)
-        }
+    def sums(self, weights: Mapping[str, float]) -> Floats:
+        """For each document, the sum over the keys of their weight times what the document says of them."""
+        return self._postings.sums(weights)
+
+    def option_met(self, group: Group, document: int) -> Option | None:
+        """The option by which the document meets the group best, for explanations."""
+        best: Option | None = None
+        most = 0.0
+        for option in group.options:
+            said = self._postings.value(option.keys, document) * option.quality
+            if said > most:
+                best, most = option, said
+        return best

@@ -66,9 +66,12 @@ _EMPTY = frozenset(
         "他 御願い 教示 下記 以下 大丈夫 つく 関する もの こと とき ところ よう ため ほう できる ください する いる ある なる"
     ).split()
 )
-# Words of doing that nearly every question has: they lean, they do not decide.
+# Words of doing that nearly every question has, and days told from today: they lean, they do not decide.
 _LIGHT = dict.fromkeys(
-    ("貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる").split(),
+    (
+        "貰う 貰える 取る 取れる 受ける 受けられる 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる "
+        "今日 本日 明日 明後日 昨日 一昨日 今週 来週 先週 今月 来月 先月 今年 来年 去年 昨年 本年 今回 今度 最近 毎日 毎年"
+    ).split(),
     0.4,
 )
 _ONE_WORD = {"なくす": "無くす", "失くす": "無くす"}

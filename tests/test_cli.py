@@ -73,7 +73,7 @@ def test_the_town_and_the_folder_are_chosen_before_or_after_the_verb_or_by_the_e
         (["ask", "あ", "--nope"], "--nope"),
         (["fly"], "fly"),
         (["serve", "--port", "99999"], "99999"),
-        (["eval"], "--faq"),
+        (["eval"], "--bank"),
         (["eval", "--faq", "nai.jsonl", "--bank", "nai.jsonl"], "nai.jsonl を読めません"),
         (["replay", "nai-folder"], "やりとりのファイルがありません"),
         (["check", "nai-folder"], "nai-folder というフォルダーがありません"),

@@ -23,6 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.rules",),
     ("bot.cutoff", "bot.smalltalk", "bot.sections", "bot.emergency"),
     ("bot.retrieval", "bot.compose"),
+    ("bot.fit",),
+    ("bot.kind",),
     ("bot.route",),
     ("bot.dialog",),
     ("bot.answer", "bot.privacy", "bot.settings"),
@@ -37,9 +39,11 @@ ONLY_IN = {
     "yaml": ("bot.kb.source", "bot.transcript"),
     "sudachipy": ("nlp.tokenizer",),
     "rapidfuzz": ("nlp.match",),
+    "numpy": ("nlp.index", "nlp.postings", "nlp.topic", "nlp.wording", "bot.retrieval", "bot.fit"),
     "click": ("bot.cli",),
     "rich": ("bot.cli",),
     "waitress": ("bot.cli",),
+    "matplotlib": ("bot.evaluation.plot",),
 }
 
 

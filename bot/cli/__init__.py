@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from bot import __version__
-from bot.cli.prove import check, evaluate, replay
+from bot.cli.evaluate import evaluate
+from bot.cli.prove import check, replay
 from bot.cli.talk import ask, chat, serve
 from bot.errors import KomadoError
 

@@ -1,12 +1,9 @@
-"""Verbs by which the bot is proved: check, replay, eval."""
+"""Verbs by which the bot is proved: check, replay."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -93,50 +90,3 @@ def replay(ctx: click.Context, settings: Settings, paths: tuple[Path, ...]) -> N
 
 def _shipped_transcripts() -> Path:
     return SHIPPED_KNOWLEDGE.parent / "tests" / "transcripts"
-
-
-@click.command("eval", epilog="例: komado eval --faq faq.jsonl --bank bank.jsonl --run run.jsonl")
-@click.option(
-    "--faq", type=click.Path(path_type=Path), required=True, metavar="F", help="FAQ（JSONL: id, question, answer）"
-)
-@click.option(
-    "--bank", type=click.Path(path_type=Path), required=True, metavar="B", help="質問集（JSONL: id, query, accept）"
-)
-@click.option("--run", "out", type=click.Path(path_type=Path), metavar="OUT", help="順位を JSONL で書き出します")
-@click.option("--json", "as_json", is_flag=True, help="結果を JSON で出します")
-def evaluate(faq: Path, bank: Path, out: Path | None, as_json: bool) -> None:
-    """本番と同じ順位づけで質問集を解き、成績を出します。"""
-    from bot import evaluation
-
-    faqs = evaluation.read_faqs(faq)
-    questions = evaluation.read_bank(bank, faqs)
-    with progress_bar(len(questions), "質問") as tick:
-        results = evaluation.run(faqs, questions, tick)
-    if out is not None:
-        evaluation.write_run(out, results)
-    figures = evaluation.measure(results)
-    if as_json:
-        click.echo(json.dumps(_figures_as_json(figures), ensure_ascii=False))
-        return
-    for figure in figures:
-        if isinstance(figure, evaluation.Rate):
-            low, high = figure.interval
-            click.echo(f"{figure.name}\t{figure.value:.3f}\t{figure.count}/{figure.total}\t95% {low:.3f}〜{high:.3f}")
-        else:
-            click.echo(f"{figure.name}\t{figure.value:.3f}\t{figure.total}問の平均")
-
-
-def _figures_as_json(figures: Iterable[Any]) -> dict[str, dict[str, object]]:
-    from bot.evaluation import Rate
-
-    return {
-        figure.name: {
-            "value": round(figure.value, 4),
-            **(
-                {"count": figure.count, "total": figure.total, "interval": [round(end, 4) for end in figure.interval]}
-                if isinstance(figure, Rate)
-                else {"total": figure.total}
-            ),
-        }
-        for figure in figures
-    }

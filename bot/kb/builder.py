@@ -44,7 +44,7 @@ class KnowledgeBuilder:
         entries = [self._entry(record, contacts, categories, shown) for record in shown.values()]
         texts = self._texts()
         menu = [self._menu_section(record, shown) for record in self._of(schema.MENU)]
-        synonyms = [self._synonym(record) for record in self._of(schema.SYNONYM)]
+        synonyms = self._synonyms()
         self.problems += self._fill.problems
         if town is None:
             return None
@@ -53,9 +53,16 @@ class KnowledgeBuilder:
             entries=tuple(entry for entry in entries if entry is not None),
             contacts=contacts,
             texts=texts,
-            synonyms=tuple(synonym for synonym in synonyms if synonym is not None),
+            synonyms=synonyms,
             menu=tuple(section for section in menu if section is not None),
         )
+
+    def build_synonyms(self) -> tuple[model.SynonymRule, ...]:
+        """The synonym rules alone: for these no town is needed."""
+        self._fill = Filler(self._values(None), {}, self._may_exist)
+        synonyms = self._synonyms()
+        self.problems += self._fill.problems
+        return synonyms
 
     def _of(self, kind: schema.Kind) -> list[Record]:
         return [record for record in self._records if record.kind is kind]
@@ -221,6 +228,10 @@ class KnowledgeBuilder:
         self._check_button(record, "title", values)
         values["entries"] = self._known_ids("項目", record, "entries", records)
         return model.MenuSection(source=Source(record.path, record.line), **values) if record.is_whole else None
+
+    def _synonyms(self) -> tuple[model.SynonymRule, ...]:
+        rules = [self._synonym(record) for record in self._of(schema.SYNONYM)]
+        return tuple(rule for rule in rules if rule is not None)
 
     def _synonym(self, record: Record) -> model.SynonymRule | None:
         if record.is_whole and len(texts_of(record.values["words"])) < 2 and "targets" not in record.values:

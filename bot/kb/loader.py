@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kb.builder import KnowledgeBuilder
-from bot.kb.model import Knowledge
+from bot.kb.model import Knowledge, SynonymRule
 from bot.kb.problem import KnowledgeError, Problem
 from bot.kb.record import KNOWN_KEYS, Record, read_records, read_town
 from bot.kb.source import read_source
 
 COMMON = "common"
+SYNONYMS = "synonyms"
+"""The folder of the common layer in which the lexicon of every town stands."""
 TOWN_FILE = "town.yaml"
 SHIPPED_COMMON = Path(__file__).resolve().parent.parent.parent / "knowledge" / COMMON
 """The national layer for a folder that has none of its own."""
@@ -44,6 +46,22 @@ def load(root: Path, town: str) -> Knowledge:
     if problems or knowledge is None:
         raise KnowledgeError(problems)
     return knowledge
+
+
+def load_synonyms(root: Path) -> tuple[SynonymRule, ...]:
+    """Read the synonym rules of ``root/common`` and nothing else: no town, no entries.
+
+    Raises KnowledgeError with every problem found in their files.
+    """
+    files = _read_layer(_common(root) / SYNONYMS, is_common=True)
+    builder = KnowledgeBuilder(
+        [record for file in files for record in file.records], None, [file.unread for file in files if file.unread]
+    )
+    rules = builder.build_synonyms()
+    problems = _one_a_line([problem for file in files for problem in file.problems], builder.problems)
+    if problems:
+        raise KnowledgeError(problems)
+    return rules
 
 
 def _common(root: Path) -> Path:

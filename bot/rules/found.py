@@ -8,11 +8,22 @@ from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE, Composer
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_sure, likely_matches
 from bot.kb.model import Entry, Fact, Procedure
-from bot.retrieval import FACTS_OF_FOCUS, Match
+from bot.kind import FACTS_OF_FOCUS
+from bot.retrieval import Match
 from bot.route import Route, RouteKind
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
+from nlp.place import place_elsewhere
 from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
+
+
+def elsewhere(office: Office, turn: Turn) -> Decision | None:
+    """Another town's matters: its rules are not ours to tell."""
+    place = place_elsewhere(turn.utterance, office.retriever.knows)
+    if place is None:
+        return None
+    route = Route(RouteKind.FALLBACK, f"「{place}」はほかの町のこと", candidates=candidates(turn.matches))
+    return Decision(route, Answer((office.composer.text("ほかの町のこと"),), (MENU_CHOICE,)), misses=turn.state.misses)
 
 
 def knowledge(office: Office, turn: Turn) -> Decision | None:

@@ -45,7 +45,7 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         return Decision(route, office.composer.whole(topic), topic=topic.id)
     # Another entry may be about just this of the topic: 「燃えるごみの日」, then 「袋はいくら」.
     matches = office.retriever.rank(analyse(f"{topic.title} {turn.utterance.normalized}"), today=turn.today)
-    if matches and matches[0].entry.id != topic.id and matches[0].focus > 0 and is_sure(matches):
+    if matches and matches[0].entry.id != topic.id and matches[0].is_to_the_point and is_sure(matches):
         best = matches[0]
         route = Route(RouteKind.ANSWER, f"{why}。{best.why}", best.entry.id, best.score, candidates(matches))
         return Decision(route, office.composer.whole(best.entry), topic=best.entry.id)

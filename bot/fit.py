@@ -1,0 +1,88 @@
+"""Whether an entry answers what a question asks for: 「〇〇とは」 wants the glossary, 「いくら」 one that tells a fee."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from bot.kb.model import Entry, Faq, Procedure, Term
+from bot.kind import FACTS_OF_FOCUS, TOLD_BY_KIND, told_foci
+from nlp.focus import Focus
+from nlp.postings import Floats, Ints
+from nlp.utterance import Utterance
+
+FOCUS_BONUS = 3.0
+TERM_HANDICAP = 8.0
+"""Somebody who names a thing wants to do something with it; who wants the word explained says so."""
+_BITS = {focus: 1 << place for place, focus in enumerate(Focus)}
+_MEANING = _BITS[Focus.MEANING]
+_BROAD = _MEANING | _BITS[Focus.HOW]
+"""「どうすれば」 and 「とは」 do not tell questions about one thing apart."""
+
+
+def bits_of(foci: Iterable[Focus]) -> int:
+    """Foci as bits."""
+    bits = 0
+    for focus in foci:
+        bits |= _BITS[focus]
+    return bits
+
+
+def aside_of(utterance: Utterance) -> int:
+    """What an utterance asks for beside its words, as bits: the foci that tell its questions apart."""
+    return bits_of(found.focus for found in utterance.focus) & ~_BROAD
+
+
+class Fit:
+    """What the entries of a knowledge ask and tell, as arrays over the entries."""
+
+    def __init__(self, entries: Sequence[Entry], foci: Sequence[int]) -> None:
+        """``foci`` are what each entry's own wordings ask for, as bits."""
+        self._own = np.array(foci, dtype=np.int64)
+        self.told = np.array([bits_of(told_foci(entry)) for entry in entries], dtype=np.int64)
+        """What each entry tells whether asked or not, as bits."""
+        self._first_facts = np.array([_first_facts(entry) for entry in entries], dtype=np.int64)
+        self._is_term = np.array([isinstance(entry, Term) for entry in entries], dtype=bool)
+        self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
+        self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
+
+    def is_answerable(self, utterance: Utterance, among: Ints | slice) -> Floats:
+        """Whether each entry may be what such a question wants at all."""
+        asked = bits_of(found.focus for found in utterance.focus)
+        wants_meaning = bool(asked & _MEANING)
+        return np.where(self._is_term[among], wants_meaning or not asked, not wants_meaning)
+
+    def points(self, utterance: Utterance, is_same: Floats, among: Ints | slice) -> Floats:
+        """What the focus gives to or takes from each entry's score; ``is_same`` where the utterance is one of
+        its own wordings, and nothing is left to tell apart.
+        """
+        asked = bits_of(found.focus for found in utterance.focus)
+        wants_meaning, narrow = bool(asked & _MEANING), asked & ~_BROAD
+        own = self._own[among]
+        return np.select(
+            [
+                self._is_term[among],
+                is_same,
+                (narrow & own) != 0,
+                # the right topic and the wrong question: asked when, told where
+                self._is_faq[among] & (narrow != 0) & ((own & ~_BROAD) != 0),
+                self._tells_by_kind[among] & ((narrow & ~self.told[among]) != 0),
+                (narrow & self._first_facts[among]) != 0,
+            ],
+            [
+                FOCUS_BONUS if wants_meaning else -TERM_HANDICAP,
+                0.0,
+                FOCUS_BONUS,
+                -FOCUS_BONUS,
+                -FOCUS_BONUS,
+                FOCUS_BONUS / 2,
+            ],
+            default=0.0,
+        )
+
+
+def _first_facts(entry: Entry) -> int:
+    if not isinstance(entry, Procedure):
+        return 0
+    return bits_of(focus for focus, facts in FACTS_OF_FOCUS.items() if facts[0] in entry.facts)

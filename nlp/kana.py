@@ -1,0 +1,169 @@
+"""Words hidden in kana: 「じゅうみんひょう」, 「じゅうみんぴょう」, 「けーこーとう」.
+
+Who writes in kana alone leaves it to the reader where words begin and what they are. Here the readings of
+the documents' own words are looked for, exactly or with a few slips (RapidFuzz's partial ratio).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nlp.index import Index
+from nlp.match import extract_within
+from nlp.normalize import hiragana
+from nlp.utterance import Term, Utterance
+from nlp.vocabulary import Vocabulary
+
+READING_QUALITY = 0.9
+REPAIR_QUALITY = 0.85
+_MIN_READING = 3
+_MAX_READING = 14
+_MIN_INSIDE = 4
+"""A reading as long as this may stand inside a longer stretch of kana; a shorter one must be whole words."""
+_MIN_WITHIN = 5
+_WITHIN_CUTOFF = 84.0
+_SHARED_PAIRS = 0.4
+"""A word with one slip in five kana (the shortest repaired) keeps two of its four pairs."""
+_KNOWN_SHARE = 0.7
+"""Where so much of what carries meaning is known, nothing is misspelt. (住民 in じゅうみんぴょう is 5 kana of 8.)"""
+_TRUSTED_WEIGHT = 0.8
+"""A noun or verb that the index knows is no slip of another word."""
+_SHARE_OF_NEAR = 0.7
+"""A word found exactly gives way to a near one only where it is a small part of it."""
+_VOWELS = {
+    kana: vowel
+    for row, vowel in (
+        ("かがさざただなはばぱまやらわあ", "あ"),
+        ("きぎしじちぢにひびぴみりいけげせぜてでねへべぺめれえ", "い"),
+        ("くぐすずつづぬふぶぷむゆるうこごそぞとどのほぼぽもよろおょゅ", "う"),
+    )
+    for kana in row
+}
+"""How a long vowel after each kana is spelled out: けー is けい, こー is こう."""
+_LONG = re.compile(f"([{''.join(_VOWELS)}])ー")
+_KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
+
+
+class Stretch(NamedTuple):
+    """A part of the utterance that is heard as a known word."""
+
+    begin: int
+    end: int
+    reading: str
+    quality: float
+    via: str
+
+
+def heard_verb(term: Term, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words that an inflected word in kana may be: あいて is of あく, which is how 開く reads."""
+    return vocabulary.readings.get(term.key, ()) if term.key != hiragana(term.surface) else ()
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+class KanaReader:
+    """Finds the words of an index in kana."""
+
+    def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
+        self._index = index
+        self._vocabulary = vocabulary
+        self._readings = [reading for reading in vocabulary.readings if len(reading) >= _MIN_WITHIN]
+        self._with_pair: dict[str, list[int]] = defaultdict(list)
+        for number, reading in enumerate(self._readings):
+            for pair in dict.fromkeys(_pairs(reading)):
+                self._with_pair[pair].append(number)
+
+    def stretches(self, utterance: Utterance) -> list[Stretch]:
+        """The known words found in the kana of the utterance, in its order."""
+        text = hiragana(utterance.normalized)
+        spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], text)
+        known = [term for term in utterance.terms if term.key in self._index or heard_verb(term, self._vocabulary)]
+        stretches: list[Stretch] = []
+        for run in _KANA_RUN.finditer(text):
+            exact = self._exact(text, run.span(), utterance, known)
+            if not exact and "ー" in run.group():  # けーこーとう is けいこうとう
+                exact = self._exact(spelled, run.span(), utterance, known)
+            near = self._misspelt(text, run.start(), run.end(), utterance)
+            seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]
+            longest = max([*(len(stretch.reading) for stretch in exact), *seen], default=0)
+            if near is not None and longest < _SHARE_OF_NEAR * len(near.reading):
+                # 「じゅうみんぴょう」 is 住民票 with a slip, not 住民 and something else.
+                exact = [near, *(s for s in exact if s.end <= near.begin or near.end <= s.begin)]
+            stretches += exact
+        return stretches
+
+    def _exact(self, text: str, span: tuple[int, int], utterance: Utterance, known: Sequence[Term]) -> list[Stretch]:
+        """The known readings in one run of kana, the longest first, none overlapping."""
+        starts = {token.begin for token in utterance.tokens}
+        ends = {token.end for token in utterance.tokens}
+        found: list[Stretch] = []
+        free, last = span
+        while free < last - _MIN_READING + 1:
+            reading = self._longest(text, free, last, ends, at_word=free in starts)
+            if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
+                free += 1
+                continue
+            found.append(Stretch(free, free + len(reading), reading, READING_QUALITY, f"読み「{reading}」"))
+            free += len(reading)
+        return found
+
+    @staticmethod
+    def _is_hidden(utterance: Utterance, known: Sequence[Term], begin: int, end: int) -> bool:
+        """Whether a reading found there is a word nobody saw yet: not one already known, and not grammar
+        alone (「申し込みしたい」 holds no 「死体」).
+        """
+        is_seen = any(term.begin <= begin and end <= term.end for term in known)
+        is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
+        # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
+        is_word |= not utterance.terms and end - begin >= _MIN_INSIDE
+        return not is_seen and is_word
+
+    def _longest(self, text: str, begin: int, limit: int, ends: set[int], *, at_word: bool) -> str | None:
+        """The longest known reading that begins here. A short one must be whole words of the text:
+        「行きたい」 holds no 「期待」.
+        """
+        for end in range(min(limit, begin + _MAX_READING), begin + _MIN_READING - 1, -1):
+            is_whole = at_word and end in ends
+            if text[begin:end] in self._vocabulary.readings and (is_whole or end - begin >= _MIN_INSIDE):
+                return text[begin:end]
+        return None
+
+    def _misspelt(self, text: str, begin: int, end: int, utterance: Utterance) -> Stretch | None:
+        """The one word that nearly stands in a kana run, where little of the run is known."""
+        inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
+        spans = [(min(term.end, end) - max(term.begin, begin), term.key in self._index) for term in inside]
+        if sum(length for length, is_known in spans if is_known) > _KNOWN_SHARE * sum(length for length, _ in spans):
+            return None
+        near = extract_within(text[begin:end], self._similar(text[begin:end]), score_cutoff=_WITHIN_CUTOFF)
+        near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]
+        if not near:
+            return None
+        reading, score, (first, last) = max(near, key=lambda found: (found[1] * len(found[0]), found[0]))
+        via = f"「{reading}」の書きまちがいとして"
+        return Stretch(begin + first, begin + last, reading, REPAIR_QUALITY * score / 100, via)
+
+    def _similar(self, text: str) -> list[str]:
+        """The readings that may stand in the text up to a few slips: those that share pairs of kana with it."""
+        shared = Counter(number for pair in set(_pairs(text)) for number in self._with_pair.get(pair, ()))
+        return [
+            self._readings[number]
+            for number in sorted(shared)
+            if shared[number] >= _SHARED_PAIRS * (len(self._readings[number]) - 1)
+        ]
+
+    def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
+        """Whether a near word may stand there: from the beginning of a word on, in place of some word that
+        carries meaning, and of none that is surely meant as it is.
+        """
+        first, last = begin + where[0], begin + where[1]
+        replaced = [term for term in inside if term.begin < last and first < term.end]
+        return (
+            any(token.begin == first for token in utterance.tokens)
+            and bool(replaced)
+            and not any(term.weight >= _TRUSTED_WEIGHT and term.key in self._index for term in replaced)
+        )

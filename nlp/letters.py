@@ -1,0 +1,42 @@
+"""Pairs of neighbouring characters: what two texts share where their words are cut differently.
+
+Character bigrams are the usual index of Japanese search engines; here they only lean. Pairs of two
+hiragana are grammar (です, から) and say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nlp.index import Bag, Index
+from nlp.utterance import Utterance
+
+_UNREAD = re.compile(r"[\s\W_]+")
+_TELLING = re.compile("[^ぁ-ゖー]")
+
+
+def pairs_of(utterance: Utterance) -> list[str]:
+    """The telling pairs of the text, as often as they stand in it."""
+    text = _UNREAD.sub("", utterance.normalized)
+    telling = [_TELLING.match(character) is not None for character in text]
+    return [text[at : at + 2] for at in range(len(text) - 1) if telling[at] or telling[at + 1]]
+
+
+def letters_of(utterances: Sequence[Utterance]) -> Bag:
+    """The pairs of a field's texts, each as often as in the one text that has it most."""
+    counts: Counter[str] = Counter()
+    length = 0
+    for utterance in utterances:
+        pairs = Counter(pairs_of(utterance))
+        length += pairs.total()
+        counts |= pairs
+    return Bag(counts, length / max(1, len(utterances)))
+
+
+def weights_of(index: Index, pairs: Iterable[str]) -> dict[str, float]:
+    """The pairs of a question with their shares of its whole: by rarity, adding up to 1."""
+    rarities = {pair: index.rarity(pair) for pair in pairs}
+    whole = sum(rarities.values())
+    return {pair: rarity / whole for pair, rarity in rarities.items()} if whole else {}

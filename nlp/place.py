@@ -1,0 +1,59 @@
+"""Whether somebody asks about another town: what holds here may not hold there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from nlp.normalize import hiragana
+from nlp.tokenizer import Token
+from nlp.utterance import Utterance
+
+_NEIGHBOUR = re.compile(
+    r"(?:隣|となり|よそ|ほか|他|別|近く|近隣)の(?:市町村|市区町村|自治体|町|市|村|区)"
+    r"(?=(?:の(?!人|方|かた|親|家|実家|学校|会社|病院))|は|では|って|だと|も|ですが|$)"
+)
+# 「横浜の親」 is somebody's parent, 「横浜の会社」 somebody's work: the matter is ours all the same.
+_NEAR_PERSONS = frozenset(
+    (
+        "親 母 父 両親 実家 息子 娘 子 子供 孫 祖母 祖父 兄 弟 姉 妹 夫 妻 家族 親戚 友人 友達 人 方 会社 勤務先 職場 学校 高校 "
+        "大学 病院 住所 本籍 本籍地 家 自宅 アパート マンション 土地 免許 免許証"
+    ).split()
+)
+_OF = frozenset(("の", "は", "って", "では", "だと"))
+
+
+def without_place(text: str, name: str) -> str:
+    """The text without the name of the place everything is about: it says nothing there. Never empty."""
+    rest = re.sub(f"{re.escape(name)}の?", "", text) if name else text
+    return rest if rest.strip() else text
+
+
+def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> str | None:
+    """The other town that the matter is said to belong to (札幌市役所, 名古屋の区役所, 隣の町のごみ), or None.
+
+    ``is_known`` tells of a word's key whether the knowledge has it: its own districts and stations are no other
+    town. Where somebody comes from or goes to (横浜から, 東京に) is part of a matter that is ours.
+    """
+    neighbour = _NEIGHBOUR.search(utterance.normalized)
+    if neighbour is not None:
+        return neighbour.group()
+    for place, token in enumerate(utterance.tokens):
+        if token.pos[2:4] != ("地名", "一般") or is_known(hiragana(token.normalized)):
+            continue
+        if _is_of(utterance.tokens[place + 1 :]):
+            return token.surface
+    return None
+
+
+def _is_of(following: tuple[Token, ...]) -> bool:
+    """Whether what follows a place's name belongs to the place."""
+    if not following:
+        return False
+    if following[0].pos[0] == "名詞":
+        return following[0].normalized not in _NEAR_PERSONS
+    if following[0].surface not in _OF:
+        return False
+    if following[0].surface != "の" or len(following) == 1:
+        return True
+    return following[1].pos[0] == "名詞" and following[1].normalized not in _NEAR_PERSONS

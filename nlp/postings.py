@@ -1,0 +1,124 @@
+"""Lists of numbers under keys, packed into arrays: who holds a key, and what it says of it.
+
+One array for all keys (compressed sparse rows), because a dictionary of dictionaries of a town's
+thousand entries costs ten times the memory and a hundred times the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[Any]
+Ints = NDArray[Any]
+Ways = Sequence[tuple[tuple[str, ...], float]]
+"""Ways of meeting one thing: all of the keys, and what that is worth, 0 to 1."""
+
+
+class Postings:
+    """Read-only. Holders are numbered from 0 to ``number`` - 1; under a key they stand in order."""
+
+    def __init__(self, ids: Mapping[str, int], starts: Ints, holders: Ints, values: Floats, number: int) -> None:
+        self._ids = ids
+        self._starts = starts.tolist()
+        self._holders = holders
+        self._values = values
+        self.number = number
+
+    @classmethod
+    def summed(cls, ids: Mapping[str, int], keys: Ints, holders: Ints, values: Floats, number: int) -> Postings:
+        """From triples (key, holder, value) in any order; the values of one key and holder are added up."""
+        order = np.lexsort((holders, keys))
+        keys, holders, values = keys[order], holders[order], values[order]
+        if len(keys):
+            is_first = np.concatenate(([True], (keys[1:] != keys[:-1]) | (holders[1:] != holders[:-1])))
+            firsts = np.flatnonzero(is_first)
+            keys, holders = keys[firsts], holders[firsts]
+            values = np.add.reduceat(values, firsts)
+        starts = np.searchsorted(keys, np.arange(len(ids) + 1))
+        return cls(ids, starts, holders.astype(np.int32), values.astype(np.float32), number)
+
+    def mapped(self, function: Callable[[Floats], Floats]) -> Postings:
+        """The same holders with other values."""
+        values = function(self._values).astype(np.float32)
+        return Postings(self._ids, np.asarray(self._starts), self._holders, values, self.number)
+
+    def __contains__(self, key: str) -> bool:
+        return self.count(key) > 0
+
+    def count(self, key: str) -> int:
+        """How many hold the key."""
+        place = self._ids.get(key)
+        return 0 if place is None else self._starts[place + 1] - self._starts[place]
+
+    def value(self, keys: tuple[str, ...], holder: int) -> float:
+        """What one holder says of the keys, as ``best`` counts it; 0 if it lacks one of them."""
+        total = 0.0
+        for key in keys:
+            holders, values = self._of(key)
+            at = int(np.searchsorted(holders, holder))
+            if at == len(holders) or holders[at] != holder:
+                return 0.0
+            total += float(values[at])
+        return total / len(keys)
+
+    def sums(self, weights: Mapping[str, float]) -> Floats:
+        """For each holder, the sum over the keys of weight times value."""
+        found = [(key, weight) for key, weight in weights.items() if key in self._ids]
+        if not found:
+            return np.zeros(self.number)
+        lists = [self._of(key) for key, _ in found]
+        holders = np.concatenate([holders for holders, _ in lists])
+        values = np.concatenate([values for _, values in lists])
+        scale = np.repeat([weight for _, weight in found], [len(holders) for holders, _ in lists])
+        return np.bincount(holders, weights=values * scale, minlength=self.number)
+
+    def best(self, things: Sequence[Ways], among: Ints | None = None) -> Floats:
+        """What each holder makes of each thing by the best way open to it: an array (things, holders).
+
+        With ``among``, a holder → column table (-1: not wanted), only those holders, in its columns.
+        """
+        width = self.number if among is None else int(among.max(initial=-1)) + 1
+        if not len(self._holders):
+            return np.zeros((len(things), width), dtype=np.float32)
+        cells: list[Ints] = []
+        worth: list[Floats] = []
+        for row, ways in enumerate(things):
+            for keys, quality in ways:
+                holders, values = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
+                if among is not None and len(holders):
+                    columns = among[holders]
+                    wanted = columns >= 0
+                    holders, values = columns[wanted], values[wanted]
+                if not len(holders):
+                    continue
+                cells.append(holders + row * width)
+                worth.append(values if quality == 1.0 else values * np.float32(quality))
+        flat = np.zeros(len(things) * width, dtype=np.float32)
+        if len(cells) == 1:
+            flat[cells[0]] = worth[0]
+        elif cells:
+            np.maximum.at(flat, np.concatenate(cells), np.concatenate(worth))
+        return flat.reshape(len(things), width)
+
+    def _of(self, key: str) -> tuple[Ints, Floats]:
+        place = self._ids.get(key)
+        if place is None:
+            return self._holders[:0], self._values[:0]
+        begin, end = self._starts[place], self._starts[place + 1]
+        return self._holders[begin:end], self._values[begin:end]
+
+    def _of_all(self, keys: tuple[str, ...]) -> tuple[Ints, Floats]:
+        """Those that hold every key, with the mean of what they say of each."""
+        holders, values = self._of(keys[0])
+        for key in keys[1:]:
+            others, said = self._of(key)
+            if not len(others):
+                return others, said
+            at = np.minimum(np.searchsorted(others, holders), len(others) - 1)
+            is_held = others[at] == holders
+            holders, values = holders[is_held], values[is_held] + said[at[is_held]]
+        return holders, values / np.float32(len(keys))

@@ -1,0 +1,55 @@
+"""How the words of the documents sound, and what their compounds are made of."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+from nlp.utterance import NEGATED, Term, Utterance
+
+_MIN_READING = 2
+_OKURIGANA = re.compile("[ぁ-ゖ]*$")
+
+
+class Vocabulary:
+    """Read-only, for questions in kana and for slips."""
+
+    def __init__(self, readings: Mapping[str, tuple[str, ...]], units: Mapping[str, tuple[str, ...]]) -> None:
+        self.readings = readings
+        """Keys by the reading under which they were written."""
+        self.units = units
+        """The keys of a compound's units, by its own key."""
+
+
+class VocabularyBuilder:
+    """Takes texts one by one and yields a Vocabulary."""
+
+    def __init__(self) -> None:
+        self._readings: dict[str, dict[str, None]] = defaultdict(dict)
+        self._units: dict[str, tuple[str, ...]] = {}
+
+    def add(self, utterance: Utterance) -> None:
+        """Take note of every word of the text."""
+        for term in utterance.terms:
+            if term.parts:
+                self._units.setdefault(term.key, term.parts)
+            if len(term.reading) >= _MIN_READING:
+                self._readings[term.reading].setdefault(term.key)
+                if term.key != term.surface:
+                    self._readings[_key_reading(term)].setdefault(term.key)
+
+    def build(self) -> Vocabulary:
+        """The vocabulary of everything added."""
+        return Vocabulary({reading: tuple(keys) for reading, keys in self._readings.items()}, self._units)
+
+
+def _key_reading(term: Term) -> str:
+    """How the key of an inflected word reads: 開い is あい, so 開く is あく."""
+    key = term.key.removesuffix(NEGATED)
+    endings = [_OKURIGANA.search(text) for text in (term.surface, key)]
+    written, wanted = (ending.group() if ending else "" for ending in endings)
+    if not term.reading.endswith(written):
+        return term.reading
+    negation = NEGATED if key != term.key else ""
+    return term.reading[: len(term.reading) - len(written)] + wanted + negation
