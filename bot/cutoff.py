@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.kb.model import Term
 from bot.retrieval import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-_SURE = ((0.7, 3.5), (0.5, 7.0))
+_SURE = ((0.9, 3.0), (0.7, 3.5), (0.55, 8.0))
 """Coverage and the margin before the next that make an answer sure: the more is left over of what was said
 (another person, a pet: it may be the point), the farther the next must be."""
-OWN_WORDING, OWN_MARGIN = 8.75, 0.7
-"""Of 10: the utterance is one of the entry's own wordings, and less so any rival's."""
-SUGGESTION_CUTOFF = 16.0
-_SUPPORT = {1: 0.45, 2: 0.3}
+OWN_WORDING, OWN_MARGIN = 0.875, 0.07
+"""The utterance is one of the entry's own wordings, and less so any rival's."""
+SUGGESTION_CUTOFF = 14.0
+_SUPPORT = {1: 0.4, 2: 0.3}
 _SUPPORT_OF_MORE = 0.25
 """How much of an utterance an entry must speak of to be shown, by how many of its words that is: one word
 met by chance is not what somebody meant."""
@@ -31,6 +32,8 @@ def is_sure(matches: Sequence[Match]) -> bool:
     if not matches or matches[0].score < ANSWER_CUTOFF:
         return False
     best = matches[0]
+    if isinstance(best.entry, Term) and not best.is_to_the_point:
+        return False  # a word that is only mentioned wants no explanation
     margin = best.score - matches[1].score if len(matches) > 1 else best.score
     if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
         return True
@@ -39,6 +42,11 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # 「住民票の取り方」 stands in many entries; in one it is all there is.
     rivals = [match for match in matches[1:] if best.score - match.score < _SURE[0][1]]
     return best.wording - max(match.wording for match in rivals) >= OWN_MARGIN
+
+
+def is_near(matches: Sequence[Match]) -> bool:
+    """Whether the best match is likely meant, and not only worth showing."""
+    return bool(likely_matches(matches)) and matches[0].score >= ANSWER_CUTOFF
 
 
 def likely_matches(matches: Sequence[Match]) -> list[Match]:

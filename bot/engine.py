@@ -21,8 +21,6 @@ from bot.router import decide
 from bot.rules.turn import Decision, Office, Turn
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker
-from nlp.place import without_place
-from nlp.utterance import analyse
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 CANDIDATES = 10
@@ -64,8 +62,7 @@ class Engine:
         today = now.astimezone(TOKYO).date()
         state = state.fresh(now)
         typed = mask(incoming.text) if incoming.kind is IncomingKind.TEXT else ""
-        said = without_place(without_markers(typed)[:MAX_CHARACTERS], self.knowledge.town.name)
-        utterance = analyse(said, today=today)
+        utterance = self.retriever.read(without_markers(typed)[:MAX_CHARACTERS], today=today)
         matches = self.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
         turn = Turn(incoming, utterance, state, today, matches)
         decision = self._too_long(turn) if len(typed) > MAX_CHARACTERS else decide(self._office, turn)

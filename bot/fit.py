@@ -12,7 +12,7 @@ from nlp.focus import Focus
 from nlp.postings import Floats, Ints
 from nlp.utterance import Utterance
 
-FOCUS_BONUS = 3.0
+FOCUS_BONUS = 2.5
 TERM_HANDICAP = 8.0
 """Somebody who names a thing wants to do something with it; who wants the word explained says so."""
 _BITS = {focus: 1 << place for place, focus in enumerate(Focus)}
@@ -59,27 +59,23 @@ class Fit:
         """
         asked = bits_of(found.focus for found in utterance.focus)
         wants_meaning, narrow = bool(asked & _MEANING), asked & ~_BROAD
+        terms = np.where(self._is_term[among], FOCUS_BONUS if wants_meaning else -TERM_HANDICAP, 0.0)
+        if not narrow:
+            return np.asarray(terms)
         own = self._own[among]
-        return np.select(
+        points: Floats = terms + np.select(
             [
-                self._is_term[among],
-                is_same,
+                self._is_term[among] | is_same,
                 (narrow & own) != 0,
                 # the right topic and the wrong question: asked when, told where
-                self._is_faq[among] & (narrow != 0) & ((own & ~_BROAD) != 0),
+                self._is_faq[among] & ((own & ~_BROAD) != 0),
                 self._tells_by_kind[among] & ((narrow & ~self.told[among]) != 0),
                 (narrow & self._first_facts[among]) != 0,
             ],
-            [
-                FOCUS_BONUS if wants_meaning else -TERM_HANDICAP,
-                0.0,
-                FOCUS_BONUS,
-                -FOCUS_BONUS,
-                -FOCUS_BONUS,
-                FOCUS_BONUS / 2,
-            ],
+            [0.0, FOCUS_BONUS, -FOCUS_BONUS, -FOCUS_BONUS, FOCUS_BONUS / 2],
             default=0.0,
         )
+        return points
 
 
 def _first_facts(entry: Entry) -> int:

@@ -39,7 +39,7 @@ _FACT_WORDS: dict[Fact, str] = {
 TOLD_BY_KIND: dict[type[Entry], frozenset[Focus]] = {
     GarbageCategory: frozenset((Focus.WHEN, Focus.WHERE)),
     GarbageItem: frozenset((Focus.WHEN, Focus.WHERE)),
-    Place: frozenset((Focus.WHERE, Focus.HOURS, Focus.WHEN)),
+    Place: frozenset((Focus.WHERE, Focus.HOURS, Focus.WHEN, Focus.PHONE)),
 }
 
 

@@ -15,7 +15,7 @@ from bot.kind import body_of, implied_words
 from bot.route import Candidate
 from nlp.index import EMPTY_BAG, Bag, Field, Group, Index, IndexBuilder, bag_of, keys_of
 from nlp.letters import letters_of, pairs_of, weights_of
-from nlp.place import without_place
+from nlp.place import spellings_of, without_place
 from nlp.postings import Floats, Ints
 from nlp.synonym import Lexicon
 from nlp.topic import TopicBuilder
@@ -32,8 +32,10 @@ _FIELDS = (
 )
 _LETTER_FIELDS = (Field("wording", 2.0, 0.5), Field("answer", 1.0, 0.5))
 _K1 = 1.2
-_WORDS, _LETTERS, _TOPIC, _WORDING, _COVERED, _SAME = 50.0, 14.0, 6.0, 10.0, 4.0, 16.0
+_WORDS, _LETTERS, _TOPIC, _WORDING, _COVERED, _SAME = 42.0, 18.0, 8.0, 12.0, 4.0, 16.0
 """The most each part of a score gives: 100 in all."""
+_CLOSENESS_POWER = 1.5
+"""A wording that says just the same is worth more than two that say half."""
 _OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
 _LOOKED_AT = 2000
 """How many of the best by words and letters alone are compared wording by wording."""
@@ -74,7 +76,7 @@ class Match:
     score: float
     """The sum of the parts, from about -15 to 105."""
     wording: float
-    """How near the nearest of the entry's own wordings is, of 10."""
+    """How near the nearest of the entry's own wordings is, 0 to 1."""
     coverage: float
     """The share of the utterance that the entry's wordings and kind account for, 0 to 1."""
     number: int
@@ -132,6 +134,7 @@ class Retriever:
 
     def __init__(self, entries: Iterable[Entry], synonyms: Iterable[SynonymRule] = (), *, town: str = "") -> None:
         """``town`` is the name of the town all entries are about, left unread in them as in questions."""
+        self._town = spellings_of(town)
         self._entries = tuple(entries)
         words, letters = IndexBuilder(_FIELDS, k1=_K1), IndexBuilder(_LETTER_FIELDS, k1=_K1)
         topics, vocabulary, wordings = TopicBuilder(), VocabularyBuilder(), WordingBuilder()
@@ -140,7 +143,7 @@ class Retriever:
         implied: list[frozenset[str]] = []
         foci: list[int] = []
         for entry in self._entries:
-            own = [analyse(without_place(text, town)) for text in (entry.title, *entry.alternates)]
+            own = [self.read(text) for text in (entry.title, *entry.alternates)]
             tags = [analyse(text) for text in (*entry.keywords, entry.reading) if text]
             answer = [analyse(body_of(entry))]
             kind, kind_keys = kinds.read(implied_words(entry))
@@ -162,6 +165,10 @@ class Retriever:
         lexicon = Lexicon((rule.words, rule.targets) for rule in synonyms)
         self._widener = Widener(self._index, vocabulary.build(), lexicon)
         self._expiring = [number for number, entry in enumerate(self._entries) if entry.expires_on is not None]
+
+    def read(self, text: str, *, today: date | None = None) -> Utterance:
+        """Analyse what is said to this town: its own name says nothing."""
+        return analyse(without_place(text, self._town), today=today)
 
     def knows(self, key: str) -> bool:
         """Whether any entry speaks of the word."""
@@ -214,7 +221,7 @@ class Retriever:
             [
                 letters,
                 _TOPIC * self._topics.nearness(self._topics.shares(_topic_weights(groups)), among),
-                _WORDING * nearness.closeness,
+                _WORDING * nearness.closeness**_CLOSENESS_POWER,
                 _COVERED * coverage,
                 _SAME * same,
                 self._fit.points(utterance, same > 0, chosen),
@@ -232,7 +239,7 @@ class Retriever:
             Match(
                 entry=self._entries[numbers[place]],
                 score=float(scores[place]),
-                wording=float(_WORDING * nearness.closeness[first[place]]),
+                wording=float(nearness.closeness[first[place]]),
                 coverage=float(coverage[first[place]]),
                 number=numbers[place],
                 word_points=tuple(word_points[:, place].tolist()),

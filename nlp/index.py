@@ -150,8 +150,11 @@ class Index:
 
     def rarity(self, key: str) -> float:
         """Inverse document frequency (Robertson & Spärck Jones, never negative); the most for an unknown key."""
-        count = self._postings.count(key)
-        return math.log(1 + (self.number - count + 0.5) / (count + 0.5))
+        return self.rarity_of(self._postings.count(key))
+
+    def rarity_of(self, count: int) -> float:
+        """The rarity of a word that ``count`` documents hold."""
+        return math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
 
     def gains(self, groups: Sequence[Group]) -> Floats:
         """What each document makes of each group, 0 to 1: an array (groups, documents)."""

@@ -7,8 +7,9 @@ the documents' own words are looked for, exactly or with a few slips (RapidFuzz'
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from nlp.index import Index
@@ -73,10 +74,11 @@ class KanaReader:
         self._index = index
         self._vocabulary = vocabulary
         self._readings = [reading for reading in vocabulary.readings if len(reading) >= _MIN_WITHIN]
-        self._with_pair: dict[str, list[int]] = defaultdict(list)
+        self._needed = [_SHARED_PAIRS * (len(reading) - 1) for reading in self._readings]
+        self._with_pair: dict[str, list[int]] = {}
         for number, reading in enumerate(self._readings):
             for pair in dict.fromkeys(_pairs(reading)):
-                self._with_pair[pair].append(number)
+                self._with_pair.setdefault(pair, []).append(number)
 
     def stretches(self, utterance: Utterance) -> list[Stretch]:
         """The known words found in the kana of the utterance, in its order."""
@@ -115,9 +117,10 @@ class KanaReader:
     @staticmethod
     def _is_hidden(utterance: Utterance, known: Sequence[Term], begin: int, end: int) -> bool:
         """Whether a reading found there is a word nobody saw yet: not one already known, and not grammar
-        alone (「申し込みしたい」 holds no 「死体」).
+        alone (「申し込みしたい」 holds no 「死体」), nor a piece of one (「マイナポータル」 is no 「マイナポ」).
         """
         is_seen = any(term.begin <= begin and end <= term.end for term in known)
+        is_seen |= any(term.begin < edge < term.end for term in known for edge in (begin, end))
         is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
         # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
         is_word |= not utterance.terms and end - begin >= _MIN_INSIDE
@@ -136,8 +139,9 @@ class KanaReader:
     def _misspelt(self, text: str, begin: int, end: int, utterance: Utterance) -> Stretch | None:
         """The one word that nearly stands in a kana run, where little of the run is known."""
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
-        spans = [(min(term.end, end) - max(term.begin, begin), term.key in self._index) for term in inside]
-        if sum(length for length, is_known in spans if is_known) > _KNOWN_SHARE * sum(length for length, _ in spans):
+        spans = [min(term.end, end) - max(term.begin, begin) for term in inside]
+        sure = [span for span, term in zip(spans, inside, strict=True) if self._is_trusted(term)]
+        if sum(sure) > _KNOWN_SHARE * sum(spans):
             return None
         near = extract_within(text[begin:end], self._similar(text[begin:end]), score_cutoff=_WITHIN_CUTOFF)
         near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]
@@ -147,14 +151,14 @@ class KanaReader:
         via = f"「{reading}」の書きまちがいとして"
         return Stretch(begin + first, begin + last, reading, REPAIR_QUALITY * score / 100, via)
 
+    def _is_trusted(self, term: Term) -> bool:
+        return term.weight >= _TRUSTED_WEIGHT and term.key in self._index
+
     def _similar(self, text: str) -> list[str]:
         """The readings that may stand in the text up to a few slips: those that share pairs of kana with it."""
-        shared = Counter(number for pair in set(_pairs(text)) for number in self._with_pair.get(pair, ()))
-        return [
-            self._readings[number]
-            for number in sorted(shared)
-            if shared[number] >= _SHARED_PAIRS * (len(self._readings[number]) - 1)
-        ]
+        lists = [self._with_pair[pair] for pair in set(_pairs(text)) if pair in self._with_pair]
+        shared = Counter(chain.from_iterable(lists))
+        return [self._readings[number] for number in sorted(shared) if shared[number] >= self._needed[number]]
 
     def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
         """Whether a near word may stand there: from the beginning of a word on, in place of some word that
@@ -165,5 +169,5 @@ class KanaReader:
         return (
             any(token.begin == first for token in utterance.tokens)
             and bool(replaced)
-            and not any(term.weight >= _TRUSTED_WEIGHT and term.key in self._index for term in replaced)
+            and not any(self._is_trusted(term) for term in replaced)
         )

@@ -14,7 +14,7 @@ def extract(text: str, choices: Sequence[str], *, score_cutoff: float, limit: in
 
 
 def extract_within(
-    text: str, choices: Sequence[str], *, score_cutoff: float, limit: int = 10
+    text: str, choices: Sequence[str], *, score_cutoff: float, limit: int = 40
 ) -> list[tuple[str, float, tuple[int, int]]]:
     """The choices that stand somewhere inside ``text`` up to a few slips: each with its score and where."""
     found = process.extract(text, choices, scorer=fuzz.partial_ratio, score_cutoff=score_cutoff, limit=limit)

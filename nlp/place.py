@@ -3,29 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nlp.normalize import hiragana
 from nlp.tokenizer import Token
-from nlp.utterance import Utterance
+from nlp.utterance import Utterance, analyse, reading_of
 
 _NEIGHBOUR = re.compile(
     r"(?:隣|となり|よそ|ほか|他|別|近く|近隣)の(?:市町村|市区町村|自治体|町|市|村|区)"
     r"(?=(?:の(?!人|方|かた|親|家|実家|学校|会社|病院))|は|では|って|だと|も|ですが|$)"
 )
+_HERE = re.compile("こっち|こちら|ここ|この町|当町|町内|町民")
 # 「横浜の親」 is somebody's parent, 「横浜の会社」 somebody's work: the matter is ours all the same.
 _NEAR_PERSONS = frozenset(
     (
         "親 母 父 両親 実家 息子 娘 子 子供 孫 祖母 祖父 兄 弟 姉 妹 夫 妻 家族 親戚 友人 友達 人 方 会社 勤務先 職場 学校 高校 "
-        "大学 病院 住所 本籍 本籍地 家 自宅 アパート マンション 土地 免許 免許証"
+        "大学 病院 住所 本籍 本籍地 家 自宅 儘 まま 方 頃 時 アパート マンション 土地 免許 免許証"
     ).split()
 )
 _OF = frozenset(("の", "は", "って", "では", "だと"))
 
 
-def without_place(text: str, name: str) -> str:
+_READINGS = {"まち": "ちょう", "ちょう": "まち", "むら": "そん", "そん": "むら"}
+"""How the last character of a town's or village's name may be read as well."""
+
+
+def spellings_of(name: str) -> tuple[str, ...]:
+    """The name of a town as residents write it: itself, and in hiragana."""
+    if not name:
+        return ()
+    reading = reading_of(analyse(name))
+    others = [reading.removesuffix(end) + other for end, other in _READINGS.items() if reading.endswith(end)]
+    return (name, reading, *others)
+
+
+def without_place(text: str, spellings: Sequence[str]) -> str:
     """The text without the name of the place everything is about: it says nothing there. Never empty."""
-    rest = re.sub(f"{re.escape(name)}の?", "", text) if name else text
+    if not any(name in text for name in spellings):
+        return text
+    rest = re.sub(f"(?:{'|'.join(map(re.escape, spellings))})の?", "", text)
     return rest if rest.strip() else text
 
 
@@ -35,6 +51,8 @@ def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> st
     ``is_known`` tells of a word's key whether the knowledge has it: its own districts and stations are no other
     town. Where somebody comes from or goes to (横浜から, 東京に) is part of a matter that is ours.
     """
+    if _HERE.search(utterance.normalized):
+        return None
     neighbour = _NEIGHBOUR.search(utterance.normalized)
     if neighbour is not None:
         return neighbour.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,9 +29,10 @@ class Lexicon:
         """
         self._targets: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         self._longest = 1
+        read = functools.cache(lambda word: analyse(word).keys)
         for words, targets in rules:
-            sources = [_keys(word) for word in words]
-            goals = [(_keys(word), word) for word in (targets or words)]
+            sources = [read(word) for word in words]
+            goals = [(read(word), word) for word in (targets or words)]
             for source in sources:
                 for goal, wording in goals:
                     if source and goal and source != goal:
@@ -45,7 +47,3 @@ class Lexicon:
                 for goal, wording in self._targets.get(tuple(keys[begin:end]), {}).items():
                     found.append(Alternative(begin, end, goal, wording))
         return found
-
-
-def _keys(word: str) -> tuple[str, ...]:
-    return analyse(word).keys

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE, Composer
-from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_sure, likely_matches
+from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_near, is_sure, likely_matches
 from bot.kb.model import Entry, Fact, Procedure
 from bot.kind import FACTS_OF_FOCUS
 from bot.retrieval import Match
@@ -73,30 +73,34 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     parts = [part for part in parts if part.focus] or parts
     whole = sum(term.weight for term in turn.utterance.terms)
     found: dict[str, tuple[Utterance, list[Match]]] = {}
+    near: dict[str, list[Match]] = {}
     for part in parts:
         matches = office.retriever.rank(part, today=turn.today)
         if is_sure(matches) and sum(term.weight for term in part.terms) >= CLAUSE_SHARE * whole:
             found.setdefault(matches[0].entry.id, (part, matches))
+        elif is_near(matches):
+            near.setdefault(matches[0].entry.id, matches)
     if not found:
         return None
     if likely_matches(turn.matches) and turn.matches[0].entry.id not in found:
         return None  # the whole says more than its clauses: 「母の住民票、私がもらえますか」
     part, matches = next(iter(found.values()))
     best = matches[0]
-    if len(found) > 1:
-        shown = [others[0].entry for _, others in found.values()][:MAX_SUGGESTIONS]
+    shown = [matches[0].entry for _, matches in found.values()]
+    shown += [matches[0].entry for id_, matches in near.items() if id_ not in found]
+    if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
         route = Route(
-            RouteKind.SUGGESTION, f"{len(shown)}つのことが聞かれている", None, best.score, candidates(matches)
+            RouteKind.SUGGESTION, f"{len(shown)}つのことが言われている", None, best.score, candidates(matches)
         )
-        return Decision(route, office.composer.suggestion(shown), misses=turn.state.misses)
+        return Decision(route, office.composer.suggestion(shown[:MAX_SUGGESTIONS]), misses=turn.state.misses)
     why = f"「{part.normalized}」の部分：{best.why}"
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
     return Decision(route, _answer(office.composer, best.entry, part), topic=best.entry.id)
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
-    """A pleasantry, when no entry was surely meant; one among other words, when none was likely either."""
-    found = office.smalltalk.find(turn.utterance, inside=not likely_matches(turn.matches))
+    """A pleasantry, when no entry was surely meant; one among other words, when none was near either."""
+    found = office.smalltalk.find(turn.utterance, inside=not is_near(turn.matches))
     if found is None:
         return None
     entry, phrase = found
@@ -107,8 +111,10 @@ def smalltalk(office: Office, turn: Turn) -> Decision | None:
 def suggestion(office: Office, turn: Turn) -> Decision | None:
     """もしかして: several entries may be meant, and the resident knows which."""
     likely = likely_matches(turn.matches)
-    if not likely:
-        return None
+    duty = office.sections.duty(turn.utterance)
+    is_strange = duty is not None and not any(office.retriever.knows(key) for key in duty.keys)
+    if not likely or (is_strange and not is_near(turn.matches)):
+        return None  # no entry speaks of what a section is there for: 「隣の家の騒音」
     near = [match for match in turn.matches if match.score >= likely[0].score * 0.6]
     shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
     shown += [match.entry for match in turn.matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
