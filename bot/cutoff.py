@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.kb.model import Term
+from bot.kb.model import GarbageItem, Term
 from bot.retrieval import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-_SURE = ((0.9, 3.0), (0.7, 3.5), (0.55, 8.0))
+_SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
 """Coverage and the margin before the next that make an answer sure: the more is left over of what was said
 (another person, a pet: it may be the point), the farther the next must be."""
-OWN_WORDING, OWN_MARGIN = 0.875, 0.07
-"""The utterance is one of the entry's own wordings, and less so any rival's."""
+OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
+_RIVAL = 3.5
+"""Or the utterance is nearly one of the entry's own wordings, and less so of any rival within these points."""
 SUGGESTION_CUTOFF = 14.0
-_SUPPORT = {1: 0.4, 2: 0.3}
+_SUPPORT = {0: 0.6, 1: 0.4, 2: 0.3}
 _SUPPORT_OF_MORE = 0.25
 """How much of an utterance an entry must speak of to be shown, by how many of its words that is: one word
 met by chance is not what somebody meant."""
@@ -34,14 +35,18 @@ def is_sure(matches: Sequence[Match]) -> bool:
     best = matches[0]
     if isinstance(best.entry, Term) and not best.is_to_the_point:
         return False  # a word that is only mentioned wants no explanation
-    margin = best.score - matches[1].score if len(matches) > 1 else best.score
+    if isinstance(best.entry, GarbageItem) and best.leaves_action:
+        return False  # something else is to be done with the thing than throwing it away
+    # Asked when, one that tells where is no rival of one that tells when.
+    others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
+    margin = best.score - others[0].score if others else best.score
     if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
         return True
-    if best.coverage < _SURE[0][0] or best.wording < OWN_WORDING:
+    if best.coverage < OWN_COVERAGE or best.wording < OWN_WORDING:
         return False
     # 「住民票の取り方」 stands in many entries; in one it is all there is.
-    rivals = [match for match in matches[1:] if best.score - match.score < _SURE[0][1]]
-    return best.wording - max(match.wording for match in rivals) >= OWN_MARGIN
+    rivals = [match.wording for match in others if best.score - match.score < _RIVAL]
+    return best.wording - max(rivals, default=0.0) >= OWN_MARGIN
 
 
 def is_near(matches: Sequence[Match]) -> bool:

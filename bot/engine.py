@@ -42,7 +42,11 @@ class Engine:
                 knowledge.synonyms,
                 town=knowledge.town.name,
             ),
-            emergencies=EmergencyWatch(entry for entry in knowledge.entries if isinstance(entry, Emergency)),
+            emergencies=EmergencyWatch(
+                (entry for entry in knowledge.entries if isinstance(entry, Emergency)),
+                knowledge.emergency_words,
+                knowledge.no_emergencies,
+            ),
             smalltalk=SmallTalker(entry for entry in knowledge.entries if isinstance(entry, SmallTalk)),
             sections=SectionFinder(knowledge.contacts.values()),
         )

@@ -37,7 +37,7 @@ _FACT_WORDS: dict[Fact, str] = {
     Fact.ONLINE: "オンライン インターネット ネット スマホ パソコン 電子申請",
 }
 TOLD_BY_KIND: dict[type[Entry], frozenset[Focus]] = {
-    GarbageCategory: frozenset((Focus.WHEN, Focus.WHERE)),
+    GarbageCategory: frozenset((Focus.WHERE,)),
     GarbageItem: frozenset((Focus.WHEN, Focus.WHERE)),
     Place: frozenset((Focus.WHERE, Focus.HOURS, Focus.WHEN, Focus.PHONE)),
 }

@@ -15,10 +15,11 @@ from bot.kind import body_of, implied_words
 from bot.route import Candidate
 from nlp.index import EMPTY_BAG, Bag, Field, Group, Index, IndexBuilder, bag_of, keys_of
 from nlp.letters import letters_of, pairs_of, weights_of
+from nlp.phrase import MIN_INSIDE, PhraseBuilder
 from nlp.place import spellings_of, without_place
 from nlp.postings import Floats, Ints
 from nlp.synonym import Lexicon
-from nlp.topic import TopicBuilder
+from nlp.topic import TopicBuilder, Topics
 from nlp.utterance import Utterance, analyse
 from nlp.vocabulary import VocabularyBuilder
 from nlp.widen import Widener
@@ -79,6 +80,8 @@ class Match:
     """How near the nearest of the entry's own wordings is, 0 to 1."""
     coverage: float
     """The share of the utterance that the entry's wordings and kind account for, 0 to 1."""
+    leaves_action: bool
+    """Whether something is said to be done (直す, 洗う) that neither it nor its kind is about."""
     number: int
     word_points: tuple[float, ...]
     other_points: tuple[float, ...]
@@ -115,6 +118,16 @@ class Match:
         return sum(group.mass for group in groups if not group.options) / sum(group.mass for group in groups)
 
     @property
+    def fit(self) -> float:
+        """What answering or missing the point of the question (いつ, いくら …) gave or took."""
+        return self.other_points[_OTHER_PARTS.index("問い")]
+
+    @property
+    def is_own_wording(self) -> bool:
+        """Whether the utterance says just what staff wrote down for the entry."""
+        return self.other_points[_OTHER_PARTS.index("そのままの言い方")] > 0
+
+    @property
     def is_to_the_point(self) -> bool:
         """Whether it answers just what is asked (いつ, いくら …), or says just what was said."""
         return max(self.other_points[-2:]) > 0
@@ -138,12 +151,12 @@ class Retriever:
         self._entries = tuple(entries)
         words, letters = IndexBuilder(_FIELDS, k1=_K1), IndexBuilder(_LETTER_FIELDS, k1=_K1)
         topics, vocabulary, wordings = TopicBuilder(), VocabularyBuilder(), WordingBuilder()
-        kinds = _Kinds()
+        kinds, phrases = _Kinds(), PhraseBuilder()
         keywords: list[frozenset[str]] = []
         implied: list[frozenset[str]] = []
         foci: list[int] = []
         for entry in self._entries:
-            own = [self.read(text) for text in (entry.title, *entry.alternates)]
+            own = [self._analyse(text) for text in (entry.title, *entry.alternates)]
             tags = [analyse(text) for text in (*entry.keywords, entry.reading) if text]
             answer = [analyse(body_of(entry))]
             kind, kind_keys = kinds.read(implied_words(entry))
@@ -152,6 +165,12 @@ class Retriever:
             words.add({"wording": bag_of(own), "keyword": bag_of(tags), "implied": kind, "answer": bag_of(answer)})
             letters.add({"wording": letters_of(own), "answer": letters_of(answer)})
             topics.add(_weighed([(own, _WORDING_TWICE), (answer, 1.0)]))
+            for utterance in own:
+                phrases.add(utterance, entry.id)
+            if entry.reading:
+                phrases.add(own[0], entry.id, entry.reading)
+            if entry.short_title:
+                phrases.add(self._analyse(entry.short_title), entry.id)
             wordings.add(own, [aside_of(utterance) for utterance in own])
             keywords.append(keys_of(tags))
             implied.append(kind_keys)
@@ -164,10 +183,16 @@ class Retriever:
         self._fit = Fit(self._entries, foci)
         lexicon = Lexicon((rule.words, rule.targets) for rule in synonyms)
         self._widener = Widener(self._index, vocabulary.build(), lexicon)
+        self._phrases = phrases.build()
         self._expiring = [number for number, entry in enumerate(self._entries) if entry.expires_on is not None]
 
     def read(self, text: str, *, today: date | None = None) -> Utterance:
-        """Analyse what is said to this town: its own name says nothing."""
+        """Analyse what is said to this town: its own name says nothing. A long wording of an entry is known
+        in kana too; a short one may be anything (家事 or 火事), and is heard in ranking alone.
+        """
+        return self._phrases.heard(self._analyse(text, today), shortest=MIN_INSIDE)
+
+    def _analyse(self, text: str, today: date | None = None) -> Utterance:
         return analyse(without_place(text, self._town), today=today)
 
     def knows(self, key: str) -> bool:
@@ -175,12 +200,13 @@ class Retriever:
         return key in self._index
 
     def rank(self, utterance: Utterance, *, limit: int = 10, today: date | None = None) -> list[Match]:
-        """The best entries, best first; those of equal score in the order of the knowledge files.
+        """The best entries, best first; of equal scores those that more words met, then in the order of the files.
 
         With ``today``, entries past their 公開終了日 are left out.
         """
         if utterance.terms and not any(character.isalpha() for term in utterance.terms for character in term.surface):
             return []  # a bare number means nothing by itself
+        utterance = self._phrases.heard(utterance)
         groups = self._widener.groups(utterance)
         worth = sum(group.weight for group in groups)
         if not worth:
@@ -191,11 +217,11 @@ class Retriever:
         if today is not None:
             for number in self._expiring:
                 if not self._entries[number].is_served_on(today):
-                    words[:, number] = 0.0
+                    words[:, number] = letters[number] = 0.0
         question = _Question(groups, self._index)
         if words.shape[1] <= _LOOKED_AT:
             return self._judged(question, utterance, words, letters, None, limit)
-        among = np.sort(_greatest(words.sum(axis=0) + letters, _LOOKED_AT))
+        among = _greatest(words.sum(axis=0) + letters, _LOOKED_AT)
         return self._judged(question, utterance, words[:, among], letters[among], among, limit)
 
     def _judged(
@@ -220,15 +246,17 @@ class Retriever:
         others = np.stack(
             [
                 letters,
-                _TOPIC * self._topics.nearness(self._topics.shares(_topic_weights(groups)), among),
+                _TOPIC * self._topics.nearness(self._topics.direction(_topic_weights(groups, self._topics)), among),
                 _WORDING * nearness.closeness**_CLOSENESS_POWER,
                 _COVERED * coverage,
                 _SAME * same,
                 self._fit.points(utterance, same > 0, chosen),
             ]
         )
+        actions = np.array([group.is_action for group in groups], dtype=bool)
+        leaves_action = (accounted[actions] == 0).any(axis=0) & ~(implied > 0).any(axis=0)
         lexical = words.sum(axis=0)
-        first = np.sort(_greatest(np.where(lexical > 0, lexical + others.sum(axis=0), -np.inf), limit + _SPARE))
+        first = _greatest(np.where(lexical > 0, lexical + others.sum(axis=0), -np.inf), limit + _SPARE)
         first = first[lexical[first] > 0]
         word_points = np.round(words[:, first].astype(float), 2)
         other_points = np.round(others[:, first].astype(float), 2)
@@ -241,6 +269,7 @@ class Retriever:
                 score=float(scores[place]),
                 wording=float(nearness.closeness[first[place]]),
                 coverage=float(coverage[first[place]]),
+                leaves_action=bool(leaves_action[first[place]]),
                 number=numbers[place],
                 word_points=tuple(word_points[:, place].tolist()),
                 other_points=tuple(other_points[:, place].tolist()),
@@ -251,10 +280,12 @@ class Retriever:
 
 
 def _greatest(values: Floats, number: int) -> Ints:
-    """The places of the greatest values, in no order."""
+    """The places of the greatest values, in order of place; of equals at the border the first."""
     if len(values) <= number:
         return np.arange(len(values))
-    places: Ints = np.argpartition(-values, number)[:number]
+    border = np.partition(values, len(values) - number)[len(values) - number]
+    above, equal = np.flatnonzero(values > border), np.flatnonzero(values == border)
+    places: Ints = np.sort(np.concatenate((above, equal[: number - len(above)])))
     return places
 
 
@@ -285,11 +316,11 @@ def _weighed(texts: Iterable[tuple[Sequence[Utterance], float]]) -> dict[str, fl
     return counts
 
 
-def _topic_weights(groups: Sequence[Group]) -> dict[str, float]:
+def _topic_weights(groups: Sequence[Group], topics: Topics) -> dict[str, float]:
     """The words of a question for its topic: each as itself, or as what it was taken for."""
     weights: dict[str, float] = {}
     for group in groups:
-        if group.options and len(group.options[0].keys) == 1:
-            key = group.options[0].keys[0]
+        key = next((option.keys[0] for option in group.options if option.keys[0] in topics), None)
+        if key is not None:
             weights[key] = weights.get(key, 0.0) + group.share
     return weights

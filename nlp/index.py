@@ -57,6 +57,8 @@ class Group:
     """The same with a floor: what leaving it out takes away. A common word said is still a word said."""
     share: float
     """Part of speech alone, 0 to 1."""
+    is_action: bool = False
+    """Whether it says what is done."""
 
 
 class Bag(NamedTuple):
@@ -142,6 +144,7 @@ class Index:
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
+        self._rarities: dict[int, float] = {}
         self.number = postings.number
         """How many documents there are."""
 
@@ -154,7 +157,11 @@ class Index:
 
     def rarity_of(self, count: int) -> float:
         """The rarity of a word that ``count`` documents hold."""
-        return math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
+        rarity = self._rarities.get(count)
+        if rarity is None:
+            rarity = math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
+            self._rarities[count] = rarity
+        return rarity
 
     def gains(self, groups: Sequence[Group]) -> Floats:
         """What each document makes of each group, 0 to 1: an array (groups, documents)."""

@@ -27,7 +27,10 @@ _MIN_INSIDE = 4
 _MIN_WITHIN = 5
 _WITHIN_CUTOFF = 84.0
 _SHARED_PAIRS = 0.4
-"""A word with one slip in five kana (the shortest repaired) keeps two of its four pairs."""
+"""A word with one slip in seven kana (about the shortest repaired inside others) keeps four of its six pairs."""
+_MIN_CONTENT = 2
+"""A misspelt word leaves at least so many kana that look like words; the rest of a run is grammar."""
+_GRAMMAR = frozenset(("助詞", "助動詞"))
 _KNOWN_SHARE = 0.7
 """Where so much of what carries meaning is known, nothing is misspelt. (住民 in じゅうみんぴょう is 5 kana of 8.)"""
 _TRUSTED_WEIGHT = 0.8
@@ -74,7 +77,7 @@ class KanaReader:
         self._index = index
         self._vocabulary = vocabulary
         self._readings = [reading for reading in vocabulary.readings if len(reading) >= _MIN_WITHIN]
-        self._needed = [_SHARED_PAIRS * (len(reading) - 1) for reading in self._readings]
+        self._needed = [_SHARED_PAIRS * len(set(_pairs(reading))) for reading in self._readings]
         self._with_pair: dict[str, list[int]] = {}
         for number, reading in enumerate(self._readings):
             for pair in dict.fromkeys(_pairs(reading)):
@@ -102,7 +105,7 @@ class KanaReader:
     def _exact(self, text: str, span: tuple[int, int], utterance: Utterance, known: Sequence[Term]) -> list[Stretch]:
         """The known readings in one run of kana, the longest first, none overlapping."""
         starts = {token.begin for token in utterance.tokens}
-        ends = {token.end for token in utterance.tokens}
+        ends = {token.end for token in utterance.tokens if token.pos[0] not in _GRAMMAR}  # あいて is no 相手
         found: list[Stretch] = []
         free, last = span
         while free < last - _MIN_READING + 1:
@@ -141,7 +144,7 @@ class KanaReader:
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
         spans = [min(term.end, end) - max(term.begin, begin) for term in inside]
         sure = [span for span, term in zip(spans, inside, strict=True) if self._is_trusted(term)]
-        if sum(sure) > _KNOWN_SHARE * sum(spans):
+        if sum(spans) < _MIN_CONTENT or sum(sure) > _KNOWN_SHARE * sum(spans):
             return None
         near = extract_within(text[begin:end], self._similar(text[begin:end]), score_cutoff=_WITHIN_CUTOFF)
         near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]

@@ -19,7 +19,7 @@ Ways = Sequence[tuple[tuple[str, ...], float]]
 
 
 class Postings:
-    """Read-only. Holders are numbered from 0 to ``number`` - 1; under a key they stand in order."""
+    """Read-only. Holders are numbered from 0 to ``number`` - 1; under a key they stand in order, at least one."""
 
     def __init__(self, ids: Mapping[str, int], starts: Ints, holders: Ints, values: Floats, number: int) -> None:
         self._ids = ids
@@ -47,7 +47,7 @@ class Postings:
         return Postings(self._ids, np.asarray(self._starts), self._holders, values, self.number)
 
     def __contains__(self, key: str) -> bool:
-        return self.count(key) > 0
+        return key in self._ids
 
     def count(self, key: str) -> int:
         """How many hold the key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from typing import NamedTuple
 
@@ -62,6 +63,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
+_HAN = re.compile("[一-鿿々]")
 _COMPOUND_LENGTH = 3
 """A compound has at least this many characters."""
 
@@ -88,7 +90,8 @@ def _token(morpheme: Morpheme) -> Token:
 def _word(morpheme: Morpheme, surface: str) -> _Word:
     pos = morpheme.part_of_speech()
     if pos[0] not in _CONTENT:
-        return surface, morpheme.normalized_form(), hiragana(surface), pos, (), ()
+        reading = morpheme.reading_form() if _HAN.search(surface) else surface  # 誰, 何, 大きな
+        return surface, morpheme.normalized_form(), hiragana(reading), pos, (), ()
     return (
         surface,
         morpheme.normalized_form(),

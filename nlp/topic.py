@@ -3,8 +3,7 @@
 Deerwester, Dumais, Furnas, Landauer & Harshman, "Indexing by Latent Semantic Analysis" (JASIS 1990): words that
 keep company in the documents lie near each other in a space of few dimensions. It is worked out from the loaded
 knowledge alone, with no model from outside; the decomposition is by random projection (Halko, Martinsson & Tropp,
-SIAM Review 2011) with a fixed seed. A question's place is the sum of its words' places, so that each word's share
-of the nearness can be told.
+SIAM Review 2011) with a fixed seed.
 """
 
 from __future__ import annotations
@@ -52,8 +51,10 @@ class TopicBuilder:
         keys, ends = np.frombuffer(self._keys, np.int32), np.frombuffer(self._ends, np.int64)
         counts = np.frombuffer(self._counts, np.float32).astype(float)
         held_by = np.bincount(keys, minlength=len(self._ids))
-        kept = held_by >= _MIN_DOCUMENTS
-        rarity = np.where(kept, np.log(max(2, number) / np.maximum(held_by, 1)), 0.0)
+        kept = (held_by >= _MIN_DOCUMENTS) & (held_by < number)  # a word of every document tells none apart
+        if not kept.any():
+            return Topics({}, np.zeros(0), np.zeros((0, 1), np.float32), np.zeros((number, 1), np.float32))
+        rarity = np.where(kept, np.log(number / np.maximum(held_by, 1)), 0.0)
         values = np.where(counts >= 1, 1 + np.log(np.maximum(counts, 1)), counts) * rarity[keys]
         rows = np.repeat(np.arange(number), np.diff(ends))
         norms = np.sqrt(np.bincount(rows, weights=values**2, minlength=number))
@@ -92,7 +93,7 @@ def _orthonormal(basis: Floats) -> Floats:
     """
     exact = basis.astype(float)
     values, vectors = np.linalg.eigh(exact.T @ exact)
-    kept = values > values[-1] * _NEGLIGIBLE
+    kept = values > max(_NEGLIGIBLE, values.max(initial=0.0) * _NEGLIGIBLE)
     turned: Floats = (exact @ (vectors[:, kept] / np.sqrt(values[kept]))).astype(np.float32)
     return turned
 
@@ -121,20 +122,23 @@ class Topics:
         self._words = words
         self._documents = documents
 
-    def shares(self, weights: Mapping[str, float]) -> dict[str, Floats]:
-        """Each known word's share of the question's place: they add up to a vector of length 1."""
-        places = {
-            key: self._words[self._ids[key]] * np.float32(weight * self._rarity[self._ids[key]])
-            for key, weight in weights.items()
-            if key in self._ids
-        }
-        length = float(np.linalg.norm(sum(places.values()))) if places else 0.0
-        return {key: place / np.float32(length) for key, place in places.items()} if length else {}
+    def __contains__(self, key: str) -> bool:
+        return key in self._ids
 
-    def nearness(self, shares: Mapping[str, Floats], documents: Ints | None = None) -> Floats:
+    def direction(self, weights: Mapping[str, float]) -> Floats | None:
+        """Where a question of these weighted words lies, as a vector of length 1; None if no word is known."""
+        known = [(self._ids[key], weight) for key, weight in weights.items() if key in self._ids]
+        if not known:
+            return None
+        words = [word for word, _ in known]
+        place = (np.array([weight for _, weight in known]) * self._rarity[words]) @ self._words[words]
+        length = math.sqrt(float(place @ place))
+        return (place / length).astype(np.float32) if length else None
+
+    def nearness(self, direction: Floats | None, documents: Ints | None = None) -> Floats:
         """How near each document is to the question, 0 to 1 (the cosine, where positive)."""
         places = self._documents if documents is None else self._documents[documents]
-        if not shares:
+        if direction is None:
             return np.zeros(len(places), dtype=np.float32)
-        nearness: Floats = np.maximum(places @ sum(shares.values()), 0)
+        nearness: Floats = np.maximum(places @ direction, 0)
         return nearness

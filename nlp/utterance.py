@@ -31,6 +31,8 @@ class Term(NamedTuple):
     synonym_group_ids: tuple[int, ...] = ()
     parts: tuple[str, ...] = ()
     """Keys of a compound's units."""
+    is_action: bool = False
+    """Whether it says what is done: a verb, or a noun that する makes one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ _EMPTY = frozenset(
         "御 為る 居る 有る 成る 出来る 下さる 頂く 致す 御座る 思う 言う 教える 知る 聞く 願う 欲しい 良い 宜しい 分かる 伺う "
         "尋ねる 困る 見る 来る 行く 遣る 呉れる 貰える 仕舞う 置く 申す 頼む 済む 掛かる 要る 存じる 出来 御免 済みません 事 物 "
         "方 場合 為 所 様 時 際 訳 積もり 筈 等 件 点 色々 何 何曜 何曜日 何方 何処 何時 何れ 何故 何の どう 誰 幾ら 幾つ "
-        "如何 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 情報 詳細 案内 先 内 中 "
+        "如何 私 僕 俺 あたし 自分 此れ 其れ 彼れ 此処 其処 今 一寸 必要 可能 質問 方法 仕方 遣り方 作り方 情報 詳細 案内 先 内 中 "
         "他 御願い 教示 下記 以下 大丈夫 つく 関する もの こと とき ところ よう ため ほう できる ください する いる ある なる"
     ).split()
 )
@@ -155,6 +157,7 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 end=end,
                 synonym_group_ids=() if is_negated else token.synonym_group_ids,
                 parts=tuple(_key(part) for part in token.parts if _weight(part) and part.normalized not in _EMPTY),
+                is_action=token.pos[0] == "動詞" or token.pos[2] == "サ変可能",
             )
         )
     return terms

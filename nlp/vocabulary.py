@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from nlp.utterance import NEGATED, Term, Utterance
 
 _MIN_READING = 2
+_KANA = re.compile("[ぁ-ゖー]+")
 _OKURIGANA = re.compile("[ぁ-ゖ]*$")
 
 
@@ -47,6 +48,8 @@ class VocabularyBuilder:
 def _key_reading(term: Term) -> str:
     """How the key of an inflected word reads: 開い is あい, so 開く is あく."""
     key = term.key.removesuffix(NEGATED)
+    if _KANA.fullmatch(key):
+        return term.key  # keys are in hiragana: written so, it reads so
     endings = [_OKURIGANA.search(text) for text in (term.surface, key)]
     written, wanted = (ending.group() if ending else "" for ending in endings)
     if not term.reading.endswith(written):

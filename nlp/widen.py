@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -115,7 +116,8 @@ class Widener:
         options += repairs
         if not term.parts:
             head = self._head(term) if not any(self._is_known(option) for option in options) else None
-            return [self._group(term.surface, [*options, head] if head else options, term.weight)]
+            group = self._group(term.surface, [*options, head] if head else options, term.weight)
+            return [replace(group, is_action=term.is_action)]
         whole = self._group(term.surface, options, term.weight * COMPOUND_WEIGHT)
         # What the compound as a whole stands for, its units stand for too; its repairs are its own.
         reached = [option for option in options[1:] if self._is_known(option) and option not in repairs]

@@ -138,6 +138,8 @@ class Wordings:
 
 def _first_best(values: Floats, starts: Ints, lengths: Ints) -> Ints:
     """For each stretch, the place of its greatest value, the first of equals."""
+    if len(starts) == len(values):
+        return starts  # one wording each
     best = np.maximum.reduceat(values, starts)
     places = np.flatnonzero(values == np.repeat(best, lengths))
     stretch = np.searchsorted(starts, places, side="right") - 1

@@ -18,12 +18,17 @@ from bot.settings import SHIPPED_KNOWLEDGE, Settings
 
 @click.command(epilog="例: komado check knowledge")
 @click.argument("directory", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@click.option("--quick", is_flag=True, help="書いたままの言い方だけで聞きます（ひらがなや「…を教えて」では聞きません）")
 @now_option
 @with_settings
 @click.pass_context
-def check(ctx: click.Context, settings: Settings, directory: Path | None, now: datetime | None) -> None:
-    """町の知識を確かめ、直すところをすべて出します。1つでもあれば、終了コードは 1 です。"""
-    from bot.check import check_entries
+def check(ctx: click.Context, settings: Settings, directory: Path | None, *, quick: bool, now: datetime | None) -> None:
+    """町の知識を確かめ、直すところをすべて出します。1つでもあれば、終了コードは 1 です。
+
+    どの項目の質問と言い換えも、書いたまま・ひらがなだけ・「…を教えて」などの言い方でボットに聞き、
+    ほかの項目が先に答えないかを確かめます。
+    """
+    from bot.check import asked_entries, check_entries
 
     today = (now or datetime.now(TOKYO)).date()
     count = 0
@@ -33,7 +38,8 @@ def check(ctx: click.Context, settings: Settings, directory: Path | None, now: d
         except KnowledgeError as error:
             problems = list(error.problems)
         else:
-            problems = check_entries(engine, today=today)
+            with progress_bar(len(asked_entries(engine)), "確認") as tick:
+                problems = check_entries(engine, today=today, quick=quick, tick=tick)
             if not problems:
                 number = len(engine.knowledge.entries)
                 click.echo(f"{shown_path(root / town)}: 問題はありません（{number}項目）。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +16,12 @@ from bot.kb.schema import Form
 from bot.kb.value import Written, graphemes, texts_of
 
 _HIDDEN_KEY = "使わない項目"
+_PHRASES = (
+    (schema.EMERGENCY, ("alternates", "exceptions")),
+    (schema.NO_EMERGENCY, ("words", "unless")),
+    (schema.EMERGENCY_WORDS, ("words",)),
+)
+_PHRASE_REMEDY = "「餅|パン 詰まる」のように、| の前後に空白を入れずに言葉を書いてください。"
 
 
 class KnowledgeBuilder:
@@ -45,6 +52,9 @@ class KnowledgeBuilder:
         texts = self._texts()
         menu = [self._menu_section(record, shown) for record in self._of(schema.MENU)]
         synonyms = self._synonyms()
+        emergency_words = self._emergency_words()
+        no_emergencies = [self._no_emergency(record, shown) for record in self._of(schema.NO_EMERGENCY)]
+        self._check_phrases()
         self.problems += self._fill.problems
         if town is None:
             return None
@@ -55,6 +65,8 @@ class KnowledgeBuilder:
             texts=texts,
             synonyms=synonyms,
             menu=tuple(section for section in menu if section is not None),
+            emergency_words=emergency_words,
+            no_emergencies=tuple(rule for rule in no_emergencies if rule is not None),
         )
 
     def build_synonyms(self) -> tuple[model.SynonymRule, ...]:
@@ -239,6 +251,53 @@ class KnowledgeBuilder:
             self._problem(record, record.line, "「言葉」が1つだけです。", remedy)
         values = _filled(record, self._fill)
         return model.SynonymRule(source=Source(record.path, record.line), **values) if record.is_whole else None
+
+    def _emergency_words(self) -> tuple[model.EmergencyWords, ...]:
+        groups: dict[str, model.EmergencyWords] = {}
+        seen: dict[tuple[str, bool], Record] = {}
+        for record in self._of(schema.EMERGENCY_WORDS):
+            if not record.is_whole:
+                continue
+            group = model.EmergencyWords(source=Source(record.path, record.line), **_filled(record, self._fill))
+            first = seen.setdefault((group.name, record.is_common), record)
+            if first is not record:
+                message = (
+                    f"「緊急の言葉」の「{shortened(group.name)}」は {first.path}:{first.line_of('name')} にもあります。"
+                )
+                self._problem(record, record.line_of("name"), message, "片方を消すか、1つにまとめてください。")
+            groups[group.name] = group
+        return tuple(groups.values())
+
+    def _no_emergency(self, record: Record, records: Mapping[str, Record]) -> model.NoEmergency | None:
+        values = _filled(record, self._fill)
+        values["spared"] = self._known_ids("止めない項目", record, "spared", records)
+        return model.NoEmergency(source=Source(record.path, record.line), **values) if record.is_whole else None
+
+    def _check_phrases(self) -> None:
+        """Phrases of danger are a small language: | between words that do alike, <a name> for many words."""
+        groups = [name for record in self._of(schema.EMERGENCY_WORDS) for name in self._names(record, "name")]
+        for kind, fields in _PHRASES:
+            for record in self._of(kind):
+                for written in (text for field in fields for text in texts_of(record.values.get(field))):
+                    self._check_phrase(record, written, groups, is_group=kind is schema.EMERGENCY_WORDS)
+
+    def _check_phrase(self, record: Record, written: Written, groups: Sequence[str], *, is_group: bool) -> None:
+        shown = shortened(written.text)
+        if is_group:
+            if any(mark in written.text for mark in "|｜<>＜＞"):
+                remedy = "「緊急の言葉」には、言葉を1つずつ「,」で区切って書いてください。"
+                self._problem(record, written.line, f"「{shown}」の中に | か < > があります。", remedy)
+            return
+        for word in re.split(r"[\s|｜]", re.sub(r"\s+", " ", written.text)):
+            name = re.fullmatch(r"[<＜]([^<>＜＞]+)[>＞]", word)
+            if not word:
+                self._problem(record, written.line, f"「{shown}」の | のとなりに言葉がありません。", _PHRASE_REMEDY)
+            elif name is None and any(mark in word for mark in "<>＜＞"):
+                remedy = "<名前> の前後は、空白か | で区切ってください。"
+                self._problem(record, written.line, f"「{shown}」の < > の書き方がちがいます。", remedy)
+            elif name is not None and name[1] not in groups and not self._may_exist(name[1]):
+                message = f"「{shown}」の <{shortened(name[1])}> という「緊急の言葉」がありません。"
+                self._problem(record, written.line, message, did_you_mean(name[1], groups))
 
     def _check_button(self, record: Record, field: str, values: Mapping[str, Any]) -> None:
         """A label may fit as written, and not when its braces are filled."""

@@ -61,6 +61,11 @@ class Entry:
     """Last day on which the answer may be served."""
     related: tuple[str, ...] = ()
 
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every way of asking for it that staff wrote down: its name, its button's label, its alternates."""
+        return tuple(dict.fromkeys(text for text in (self.title, self.short_title, *self.alternates) if text))
+
     def is_served_on(self, day: date) -> bool:
         """Whether the entry may be answered on this day (公開終了日 is the last one)."""
         return self.expires_on is None or day <= self.expires_on
@@ -122,6 +127,27 @@ class Emergency(Entry):
     """緊急: danger to life. The alternates call it, the exceptions hold it back."""
 
     exceptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyWords:
+    """緊急の言葉: words that phrases of danger name together as ``<name>``."""
+
+    name: str
+    words: tuple[str, ...]
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoEmergency:
+    """緊急でない話: words that hold back every emergency but the spared ones, unless a word of ``unless`` is said."""
+
+    title: str
+    words: tuple[str, ...]
+    source: Source
+    unless: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    """Ids of emergencies that are never held back by it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +217,8 @@ class Knowledge:
     texts: Mapping[str, FixedText]
     synonyms: tuple[SynonymRule, ...]
     menu: tuple[MenuSection, ...]
+    emergency_words: tuple[EmergencyWords, ...] = ()
+    no_emergencies: tuple[NoEmergency, ...] = ()
     by_id: Mapping[str, Entry] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -205,11 +205,37 @@ EMERGENCY = Kind(
     (
         _ID,
         Key("題", "title", Form.LINE, "職員が見分けるための題", True),
-        Key("言い回し", "alternates", Form.LINES, "この言葉がそろったら緊急とみなします", True),
-        Key("除く言葉", "exceptions", Form.LINES, "この言葉があれば緊急とはみなしません"),
+        Key(
+            "言い回し",
+            "alternates",
+            Form.LINES,
+            "この言葉がそろったら緊急とみなします。「または」の縦線と <名前> が使えます",
+            True,
+        ),
+        Key("除く言葉", "exceptions", Form.LINES, "この言葉があれば緊急とはみなしません。書き方は言い回しと同じです"),
         Key("回答", "answer", Form.BLOCK, "承認された文と番号だけを書きます", True),
         _COMMON_BASIS,
         _COMMON_CHECKED,
+    ),
+)
+EMERGENCY_WORDS = Kind(
+    "緊急の言葉",
+    "緊急の言葉",
+    model.EmergencyWords,
+    (
+        Key("名前", "name", Form.LINE, "言い回しの中に <名前> と書いて使う名前", True),
+        Key("言葉", "words", Form.LINES, "<名前> が表す言葉", True),
+    ),
+)
+NO_EMERGENCY = Kind(
+    "緊急でない話",
+    "緊急でない話",
+    model.NoEmergency,
+    (
+        Key("題", "title", Form.LINE, "職員が見分けるための題", True),
+        Key("言葉", "words", Form.LINES, "この言葉があれば、どの緊急ともみなしません", True),
+        Key("ただし", "unless", Form.LINES, "この言葉もあれば、やはり緊急とみなします"),
+        Key("止めない項目", "spared", Form.ENTRIES, "この言葉があっても緊急とみなす項目の id"),
     ),
 )
 CONTACT = Kind(
@@ -275,6 +301,8 @@ LIST_KINDS = (
     PLACE,
     SMALL_TALK,
     EMERGENCY,
+    EMERGENCY_WORDS,
+    NO_EMERGENCY,
     CONTACT,
     FIXED_TEXT,
     SYNONYM,

@@ -31,6 +31,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     if not is_sure(turn.matches):
         return None
     best = turn.matches[0]
+    if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
+        return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
     return Decision(route, _answer(office.composer, entry, turn.utterance), topic=entry.id)
@@ -75,14 +77,16 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     found: dict[str, tuple[Utterance, list[Match]]] = {}
     near: dict[str, list[Match]] = {}
     for part in parts:
+        if sum(term.weight for term in part.terms) < CLAUSE_SHARE * whole:
+            continue
         matches = office.retriever.rank(part, today=turn.today)
-        if is_sure(matches) and sum(term.weight for term in part.terms) >= CLAUSE_SHARE * whole:
+        if is_sure(matches):
             found.setdefault(matches[0].entry.id, (part, matches))
-        elif is_near(matches):
+        elif not turn.utterance.focus and is_near(matches):
             near.setdefault(matches[0].entry.id, matches)
     if not found:
         return None
-    if likely_matches(turn.matches) and turn.matches[0].entry.id not in found:
+    if is_near(turn.matches) and turn.matches[0].entry.id not in found:
         return None  # the whole says more than its clauses: 「母の住民票、私がもらえますか」
     part, matches = next(iter(found.values()))
     best = matches[0]

@@ -12,8 +12,8 @@ from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.utterance import Utterance, analyse
 
-NEAR_WORDING = 7.0
-"""Of 10: 「開庁時間」 by itself is nearly a wording of an entry, 「持ち物」 is none's."""
+NEAR_WORDING = 0.7
+"""Of 1: 「開庁時間」 by itself is nearly a wording of an entry, 「持ち物」 is none's."""
 
 
 def follow_up(office: Office, turn: Turn) -> Decision | None:
@@ -62,8 +62,8 @@ _LIGHT = frozenset(
 
 def _bare_focus(utterance: Utterance) -> Focus | None:
     """The focus of an utterance that says nothing else."""
-    if not utterance.focus:
-        return None
+    if not utterance.focus or any(found.focus is Focus.MEANING for found in utterance.focus):
+        return None  # 「オンラインとは」 asks about a word
     spans = [found.span for found in utterance.focus]
     rest = [
         term
@@ -71,4 +71,4 @@ def _bare_focus(utterance: Utterance) -> Focus | None:
         if term.key not in _LIGHT and not any(b <= term.begin and term.end <= e for b, e in spans)
     ]
     focus = utterance.focus[0].focus
-    return focus if not rest and focus is not Focus.MEANING else None
+    return focus if not rest else None

@@ -16,9 +16,7 @@ def index_of(*documents: dict[str, list[str]], k1: float = 1.2) -> Index:
 
 
 def group_of(*options: Option, mass: float = 1.0) -> Group:
-    return Group(
-        surface=options[0].keys[0], key=options[0].keys[0], options=options, weight=mass, mass=mass, share=1.0
-    )
+    return Group(surface=options[0].keys[0], options=options, weight=mass, mass=mass, share=1.0)
 
 
 def group(*options: tuple[str, float], mass: float = 1.0) -> Group:

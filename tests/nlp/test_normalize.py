@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from time import monotonic
+from time import process_time
 
 import pytest
 import regex
@@ -118,9 +118,9 @@ LONG = (
 @pytest.mark.parametrize("piece", [*LONG, "(笑"])
 def test_even_a_very_long_text_is_normalized_soon(piece: str) -> None:
     text = "あ" + piece * (20_000 // len(piece)) + ("笑)" * 5_000 if piece == "(笑" else "")
-    begin = monotonic()
+    begin = process_time()  # of our own work: the machine may be busy
     normalize(text)
-    assert monotonic() - begin < 2
+    assert process_time() - begin < 2
 
 
 @settings(max_examples=300, deadline=None)

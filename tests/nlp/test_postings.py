@@ -17,7 +17,7 @@ Things = list[list[tuple[tuple[str, ...], float]]]
 
 
 def postings_of(triples: Triples, number: int) -> Postings:
-    ids = {key: place for place, key in enumerate(KEYS)}
+    ids = {key: place for place, key in enumerate(dict.fromkeys(key for key, _, _ in triples))}
     return Postings.summed(
         ids,
         np.array([ids[key] for key, _, _ in triples], dtype=np.int32),
@@ -121,6 +121,13 @@ def test_a_small_example_by_hand() -> None:
     assert postings.value(("a", "b"), 0) == 0.875
     assert postings.value(("a", "b"), 1) == 0.0
     assert postings.sums({"a": 2.0, "b": 1.0}).tolist() == [2.5, 1.0, 1.0]
+
+
+def test_some_holders_by_hand_in_the_order_asked_for() -> None:
+    postings = postings_of([("a", 0, 1.0), ("a", 1, 2.0), ("a", 3, 4.0), ("b", 3, 3.0), ("b", 2, 8.0)], 4)
+    things: Things = [[(("a",), 1.0), (("b",), 0.5)], [(("a", "b"), 1.0)], [(("a",), 1.0)]]
+    columns = np.array([-1, 2, 0, 1])
+    assert postings.best(things, columns).tolist() == [[4.0, 4.0, 2.0], [0, 3.5, 0], [0, 4.0, 2.0]]
 
 
 def test_mapped_values_are_those_of_the_same_holders() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.postings import Floats
-from nlp.topic import Topics, TopicBuilder
+from nlp.topic import TopicBuilder, Topics
 
 Counts = Mapping[str, float]
 
@@ -26,8 +26,9 @@ def topics_of(documents: Sequence[Counts]) -> Topics:
 
 def place_of(topics: Topics, word: str) -> Floats:
     """The direction of one word."""
-    (share,) = topics.shares({word: 1.0}).values()
-    return share
+    place = topics.direction({word: 1.0})
+    assert place is not None
+    return place
 
 
 MATTERS, WORDS_OF_A_MATTER = 80, 10
@@ -64,17 +65,17 @@ def test_documents_of_a_matter_are_near_a_word_they_do_not_hold(
     matters: tuple[Topics, dict[str, list[int]]],
 ) -> None:
     topics, places = matters
-    nearness = topics.nearness(topics.shares({"犬": 1.0}))
+    nearness = topics.nearness(topics.direction({"犬": 1.0}))
     assert nearness[places["いぬ"]].min() > 0.6
     assert nearness[places["魚"]].max() < 0.2
 
 
 def test_of_some_documents_the_nearness_is_that_of_all(matters: tuple[Topics, dict[str, list[int]]]) -> None:
     topics, places = matters
-    shares = topics.shares({"犬": 1.0, "魚": 0.3})
+    direction = topics.direction({"犬": 1.0, "魚": 0.3})
     chosen = np.array([*places["魚"], *places["犬"]])
-    assert topics.nearness(shares, chosen) == pytest.approx(topics.nearness(shares)[chosen], abs=1e-6)
-    assert topics.nearness({}, chosen).tolist() == [0.0] * len(chosen)
+    assert topics.nearness(direction, chosen) == pytest.approx(topics.nearness(direction)[chosen], abs=1e-6)
+    assert topics.nearness(None, chosen).tolist() == [0.0] * len(chosen)
 
 
 WORDS = "abcdefg"
@@ -84,21 +85,29 @@ weights = st.dictionaries(st.sampled_from([*WORDS, "unknown"]), st.floats(0.1, 1
 
 @settings(deadline=None)
 @given(st.lists(counts, max_size=12), weights)
-def test_the_shares_of_a_question_add_up_to_a_vector_of_length_one(
+def test_a_question_lies_in_a_direction_of_length_one_or_nowhere_where_no_word_of_it_keeps_company(
     documents: list[dict[str, float]], asked: dict[str, float]
 ) -> None:
     topics = topics_of(documents)
-    shares = topics.shares(asked)
+    direction = topics.direction(asked)
     held_by = {word: sum(word in document for document in documents) for word in asked}
-    assert set(shares) <= {word for word, number in held_by.items() if number >= 2}
-    if shares:
-        assert float(np.linalg.norm(sum(shares.values()))) == pytest.approx(1, abs=1e-4)
-    nearness = topics.nearness(shares)
+    assert (direction is not None) == any(2 <= number < len(documents) for number in held_by.values())
+    if direction is not None:
+        assert float(np.linalg.norm(direction)) == pytest.approx(1, abs=1e-4)
+    nearness = topics.nearness(direction)
     assert nearness.shape == (len(documents),)
     assert ((nearness >= 0) & (nearness < 1 + 1e-4)).all()
-    # each word's share of the nearness can be told
-    parts = sum((topics._documents @ share for share in shares.values()), np.zeros(len(documents)))
-    assert nearness == pytest.approx(np.maximum(parts, 0), abs=1e-5)
+
+
+@settings(deadline=None)
+@given(st.lists(counts, min_size=3, max_size=12), weights, st.floats(0.1, 10.0))
+def test_a_question_lies_where_its_known_words_do_however_loud_it_is_said(
+    documents: list[dict[str, float]], asked: dict[str, float], loudness: float
+) -> None:
+    topics = topics_of(documents)
+    once = topics.nearness(topics.direction(asked))
+    known = {word: weight * loudness for word, weight in asked.items() if word != "unknown"}
+    assert topics.nearness(topics.direction(known)) == pytest.approx(once, abs=1e-4)
 
 
 @settings(deadline=None)
@@ -120,24 +129,20 @@ def test_a_document_asked_in_its_own_words_is_as_near_as_can_be(documents: list[
     topics = topics_of(documents)
     for number, document in enumerate(documents):
         asked = {word: 1 + math.log(count) if count >= 1 else count for word, count in document.items()}
-        shares = topics.shares(asked)
-        if shares:
-            assert topics.nearness(shares)[number] == pytest.approx(1, abs=1e-3)
+        direction = topics.direction(asked)
+        if direction is not None:
+            assert topics.nearness(direction)[number] == pytest.approx(1, abs=1e-3)
 
 
-def test_the_same_documents_give_the_same_places_to_the_last_bit(
-    matters: tuple[Topics, dict[str, list[int]]],
-) -> None:
+def test_the_same_documents_give_the_same_places_to_the_last_bit() -> None:
     documents = [{f"{number % 7}": 1.0, f"{number % 11}/": 2.0, f"{number % 3}#": 0.6} for number in range(40)]
     first, second = topics_of(documents), topics_of(documents)
-    shares, again = first.shares({"1": 1.0, "2/": 1.0}), second.shares({"1": 1.0, "2/": 1.0})
-    assert len(shares) == 2
-    assert {word: share.tolist() for word, share in shares.items()} == {
-        word: share.tolist() for word, share in again.items()
-    }
-    assert first.nearness(shares).tolist() == second.nearness(again).tolist()
-    topics, _ = matters
-    assert topics.nearness(topics.shares({"犬": 1.0})).tolist() == topics.nearness(topics.shares({"犬": 1.0})).tolist()
+    for asked in ({"1": 1.0, "2/": 1.0}, {"0#": 0.5}):
+        one, other = first.direction(asked), second.direction(asked)
+        assert one is not None
+        assert other is not None
+        assert one.tolist() == other.tolist()
+        assert first.nearness(one).tolist() == second.nearness(other).tolist()
 
 
 @pytest.mark.parametrize(
@@ -146,25 +151,30 @@ def test_the_same_documents_give_the_same_places_to_the_last_bit(
 )
 def test_where_no_word_keeps_company_nothing_is_near(documents: list[Counts]) -> None:
     topics = topics_of(documents)
-    assert topics.shares({"猫": 1.0, "馬": 1.0}) == {}
-    assert topics.nearness({}).tolist() == [0.0] * len(documents)
-    assert topics.nearness(topics.shares({})).tolist() == [0.0] * len(documents)
+    assert topics.direction({"猫": 1.0, "馬": 1.0}) is None
+    assert topics.direction({}) is None
+    assert topics.nearness(None).tolist() == [0.0] * len(documents)
 
 
 def test_a_question_of_which_no_word_is_known_is_near_nothing() -> None:
     topics = topics_of([{"猫": 1.0, "魚": 1.0}, {"猫": 1.0, "鳥": 1.0}, {"犬": 1.0, "鳥": 1.0}])
-    assert set(topics.shares({"猫": 1.0, "馬": 1.0})) == {"猫"}
-    assert topics.shares({"馬": 1.0}) == {}
-    assert topics.nearness(topics.shares({"馬": 1.0})).tolist() == [0.0] * 3
+    assert topics.direction({"猫": 1.0, "馬": 1.0}) is not None
+    assert topics.direction({"馬": 1.0, "犬": 1.0}) is None
 
 
 def test_of_very_many_documents_all_have_a_place_though_the_space_is_found_from_some() -> None:
     documents: list[Counts] = [{f"{number % 50}": 1.0, f"{number % 37}/": 1.0} for number in range(5001)]
     documents[1] = documents[3] = {"odd": 1.0, "1/": 1.0}
     topics = topics_of(documents)
-    shares = topics.shares({"7": 1.0, "7/": 1.0})
-    nearness = topics.nearness(shares)
+    nearness = topics.nearness(topics.direction({"7": 1.0, "7/": 1.0}))
     assert nearness.shape == (5001,)
     assert int(np.argmax(nearness)) % 50 == 7
     assert nearness[7] == pytest.approx(1, abs=1e-3)
     assert np.linalg.norm(topics._documents, axis=1) == pytest.approx(np.ones(5001), abs=1e-4)
+
+
+def test_where_no_document_the_space_is_found_from_keeps_company_nothing_is_near() -> None:
+    documents: list[Counts] = [{f"{number}": 1.0} for number in range(5001)]
+    documents[1] = documents[3] = {"odd": 1.0}
+    topics = topics_of(documents)
+    assert topics.nearness(topics.direction({"odd": 1.0})).shape == (5001,)

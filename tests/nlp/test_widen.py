@@ -162,6 +162,11 @@ def test_a_word_in_kanji_that_no_entry_has_is_not_repaired_into_another() -> Non
     assert ranked(retriever, "解雇") == []
 
 
+def test_a_verb_in_kana_with_its_ending_is_no_noun_that_sounds_the_same() -> None:
+    retriever = Retriever([faq("aite", "相手に暴力をふるわれる"), faq("yakuba", "役場は開いていますか")])
+    assert "aite" not in [match.entry.id for match in ranked(retriever, "やくばはあいていますか")]
+
+
 def test_an_entry_past_its_last_day_is_not_ranked() -> None:
     old = Faq(id="old", title="住民票の臨時窓口", expires_on=date(2026, 3, 31), source=SOURCE)
     retriever = Retriever([old, faq("new", "住民票の写し")])

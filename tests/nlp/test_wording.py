@@ -123,6 +123,17 @@ def test_who_asks_for_something_else_beside_the_words_is_farther_and_not_the_sam
     assert none.same[0] == other.same[0] == 0.0
 
 
+def test_long_utterances_that_ask_for_different_things_are_not_the_same_however_many_words_they_share() -> None:
+    builder = WordingBuilder()
+    builder.add([analyse("猫")], [WHEN])
+    wordings = builder.build(lambda _: 500 - MASS_FLOOR)
+    heavy = [group(("猫", 1.0), mass=500.0)]
+    found = nearest(wordings, heavy, 1, aside=WHERE)
+    assert found.closeness[0] > SAME_SHARE
+    assert found.same[0] == 0.0
+    assert nearest(wordings, heavy, 1, aside=WHEN).same[0] == pytest.approx(1)
+
+
 def test_what_a_document_tells_anyway_need_not_be_asked_for() -> None:
     wordings = wordings_of(["猫"], ["猫"])
     found = nearest(wordings, asked("猫"), 2, aside=WHEN, told=np.array([WHEN | WHERE, WHERE]))
