@@ -16,6 +16,8 @@ _SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
 """Coverage and the margin before the next that make an answer sure: the more is left over of what was said
 (another person, a pet: it may be the point), the farther the next must be."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
+NAMED = 0.6
+"""A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ."""
 _RIVAL = 3.5
 """Or the utterance is nearly one of the entry's own wordings, and less so of any rival within these points."""
 SUGGESTION_CUTOFF = 14.0
@@ -35,8 +37,10 @@ def is_sure(matches: Sequence[Match]) -> bool:
     best = matches[0]
     if isinstance(best.entry, Term) and not best.is_to_the_point:
         return False  # a word that is only mentioned wants no explanation
-    if isinstance(best.entry, GarbageItem) and best.leaves_action:
-        return False  # something else is to be done with the thing than throwing it away
+    if isinstance(best.entry, GarbageItem) and (
+        best.leaves_action or not (best.is_of_its_kind or best.wording >= NAMED)
+    ):
+        return False  # something else is to be done with the thing than throwing it away, or nothing names it
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score

@@ -80,6 +80,8 @@ class Match:
     """How near the nearest of the entry's own wordings is, 0 to 1."""
     coverage: float
     """The share of the utterance that the entry's wordings and kind account for, 0 to 1."""
+    is_of_its_kind: bool
+    """Whether something is said that its kind implies: 捨てる of a garbage item, 申請 of a procedure."""
     leaves_action: bool
     """Whether something is said to be done (直す, 洗う) that neither it nor its kind is about."""
     number: int
@@ -254,7 +256,8 @@ class Retriever:
             ]
         )
         actions = np.array([group.is_action for group in groups], dtype=bool)
-        leaves_action = (accounted[actions] == 0).any(axis=0) & ~(implied > 0).any(axis=0)
+        is_of_its_kind = np.asarray((implied > 0).any(axis=0))
+        leaves_action = np.asarray((accounted[actions] == 0).any(axis=0)) & ~is_of_its_kind
         lexical = words.sum(axis=0)
         first = _greatest(np.where(lexical > 0, lexical + others.sum(axis=0), -np.inf), limit + _SPARE)
         first = first[lexical[first] > 0]
@@ -269,6 +272,7 @@ class Retriever:
                 score=float(scores[place]),
                 wording=float(nearness.closeness[first[place]]),
                 coverage=float(coverage[first[place]]),
+                is_of_its_kind=bool(is_of_its_kind[first[place]]),
                 leaves_action=bool(leaves_action[first[place]]),
                 number=numbers[place],
                 word_points=tuple(word_points[:, place].tolist()),

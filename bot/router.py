@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rules.arrival import arrival, command, emergency
 from bot.rules.choice import slot
-from bot.rules.found import clause, elsewhere, fallback, knowledge, smalltalk, suggestion
+from bot.rules.found import clause, clause_suggestion, elsewhere, fallback, knowledge, smalltalk, suggestion
 from bot.rules.topic import follow_up
 from bot.rules.turn import Decision, Office, Rule, Turn
 
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     clause,
     smalltalk,
     suggestion,
+    clause_suggestion,
     fallback,
 )
 

@@ -10,7 +10,7 @@ from nlp.tokenizer import Token
 from nlp.utterance import Utterance, analyse, reading_of
 
 _NEIGHBOUR = re.compile(
-    r"(?:隣|となり|よそ|ほか|他|別|近く|近隣)の(?:市町村|市区町村|自治体|町|市|村|区)"
+    r"(?:(?:隣|となり)(?:町|まち|市|村)|(?:隣|となり|よそ|ほか|他|別|近く|近隣)の(?:市町村|市区町村|自治体|町|市|村|区))"
     r"(?=(?:の(?!人|方|かた|親|家|実家|学校|会社|病院))|は|では|って|だと|も|ですが|$)"
 )
 _HERE = re.compile("こっち|こちら|ここ|この町|当町|町内|町民")

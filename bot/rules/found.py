@@ -119,18 +119,27 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
     is_strange = duty is not None and not any(office.retriever.knows(key) for key in duty.keys)
     if not likely or (is_strange and not is_near(turn.matches)):
         return None  # no entry speaks of what a section is there for: 「隣の家の騒音」
-    near = [match for match in turn.matches if match.score >= likely[0].score * 0.6]
+    return _offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
+
+
+def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
+    """The whole is near nothing, but one clause of it is: 「父が亡くなりました。何から始めたら」."""
+    if names_a_place(turn.utterance):
+        return None
+    parts = [(text, office.retriever.rank(analyse(text), today=turn.today)) for text in clauses_of(turn.utterance)]
+    near = [(text, matches) for text, matches in parts if is_near(matches)]
+    if not near:
+        return None
+    text, matches = max(near, key=lambda part: part[1][0].score)
+    return _offer(office, turn, matches, f"「{text}」の部分に近いものがある。{matches[0].why}")
+
+
+def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
+    near = [match for match in matches if match.score >= matches[0].score * 0.6]
     shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
-    shown += [match.entry for match in turn.matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
-    misses = turn.state.misses
-    route = Route(
-        RouteKind.SUGGESTION,
-        f"近いものが{len(shown)}件。{likely[0].why}",
-        None,
-        likely[0].score,
-        candidates(turn.matches),
-    )
-    return Decision(route, office.composer.suggestion(shown), misses=misses)
+    shown += [match.entry for match in matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
+    route = Route(RouteKind.SUGGESTION, why, None, matches[0].score, candidates(matches))
+    return Decision(route, office.composer.suggestion(shown), misses=turn.state.misses)
 
 
 def fallback(office: Office, turn: Turn) -> Decision | None:
