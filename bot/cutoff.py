@@ -16,6 +16,7 @@ _SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
 """Coverage and the margin before the next that make an answer sure: the more is left over of what was said
 (another person, a pet: it may be the point), the farther the next must be."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
+BARE_MARGIN = 8.0
 NAMED = 0.6
 """A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ."""
 _RIVAL = 3.5
@@ -44,6 +45,13 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score
+    if (
+        best.words_met <= 1
+        and best.wording < OWN_WORDING
+        and margin < BARE_MARGIN
+        and others[0].coverage >= best.coverage
+    ):
+        return False  # a bare word of many entries: 「引っ越し」
     if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
         return True
     if best.coverage < OWN_COVERAGE or best.wording < OWN_WORDING:

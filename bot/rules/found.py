@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE, Composer
-from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, candidates, is_near, is_sure, likely_matches
+from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
 from bot.kb.model import Entry, Fact, Procedure
 from bot.kind import FACTS_OF_FOCUS
 from bot.retrieval import Match
@@ -31,6 +31,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     if not is_sure(turn.matches):
         return None
     best = turn.matches[0]
+    if best.coverage < OWN_COVERAGE and sum(bool(analyse(text).focus) for text in clauses_of(turn.utterance)) > 1:
+        return None  # two things are asked, and this is one of them
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
