@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -116,8 +115,7 @@ class Widener:
         options += repairs
         if not term.parts:
             head = self._head(term) if not any(self._is_known(option) for option in options) else None
-            group = self._group(term.surface, [*options, head] if head else options, term.weight)
-            return [replace(group, is_action=term.is_action)]
+            return [self._group(term.surface, [*options, head] if head else options, term.weight, term.is_action)]
         whole = self._group(term.surface, options, term.weight * COMPOUND_WEIGHT)
         # What the compound as a whole stands for, its units stand for too; its repairs are its own.
         reached = [option for option in options[1:] if self._is_known(option) and option not in repairs]
@@ -151,7 +149,7 @@ class Widener:
             for found in self._lexicon.alternatives([part])
         ]
 
-    def _group(self, surface: str, options: Sequence[Option], weight: float) -> Group:
+    def _group(self, surface: str, options: Sequence[Option], weight: float, is_action: bool = False) -> Group:
         """A group as rare as its own word; where the index lacks that, as the rarest word it may stand for."""
         known = [option for option in options if self._is_known(option)]
         if options[0] in known or not known:
@@ -164,6 +162,7 @@ class Widener:
             (weight * rarity) ** RARITY_POWER,
             weight * (rarity + MASS_FLOOR),
             weight,
+            is_action,
         )
 
     def _is_known(self, option: Option) -> bool:
