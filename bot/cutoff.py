@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.kb.model import GarbageItem, Term
-from bot.retrieval import Match
+from bot.match import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 
 from bot.fit import Fit, aside_of, bits_of
 from bot.kb.model import Entry, SynonymRule
 from bot.kind import body_of, implied_words
-from bot.route import Candidate
-from nlp.index import EMPTY_BAG, Bag, Field, Group, Index, IndexBuilder, bag_of, keys_of
+from bot.match import Match, Question
+from nlp.index import EMPTY_BAG, Bag, Field, Group, IndexBuilder, bag_of, keys_of
 from nlp.letters import letters_of, pairs_of, weights_of
 from nlp.phrase import MIN_INSIDE, PhraseBuilder
 from nlp.place import spellings_of, without_place
@@ -37,111 +35,14 @@ _WORDS, _LETTERS, _TOPIC, _WORDING, _COVERED, _SAME = 42.0, 18.0, 8.0, 12.0, 4.0
 """The most each part of a score gives: 100 in all."""
 _CLOSENESS_POWER = 1.5
 """A wording that says just the same is worth more than two that say half."""
-_OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
 _LOOKED_AT = 2000
 """How many of the best by words and letters alone are compared wording by wording."""
-_SHARE_OF_WORD = 0.5
 _SPARE = 8
 """So many more are rounded and put in order than are asked for: rounding may change who is last."""
 _WORDING_TWICE = 2.0
 """In an entry's topic its wordings count twice."""
 UNIT_SHARE = 0.6
 """In a topic, a unit of a compound beside the compound itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a score: what it is for, and what it gave."""
-
-    name: str
-    points: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """What every match of one utterance is told by."""
-
-    groups: tuple[Group, ...]
-    index: Index
-
-    def told(self, group: Group, document: int) -> str:
-        option = self.index.option_met(group, document)
-        return f"「{group.surface}」" + (f"（{option.via}）" if option and option.via else "")
-
-
-@dataclass(frozen=True)
-class Match:
-    """An entry that met the utterance, and what each part of its score gave."""
-
-    entry: Entry
-    score: float
-    """The sum of the parts, from about -15 to 105."""
-    wording: float
-    """How near the nearest of the entry's own wordings is, 0 to 1."""
-    coverage: float
-    """The share of the utterance that the entry's wordings and kind account for, 0 to 1."""
-    is_of_its_kind: bool
-    """Whether something is said that its kind implies: 捨てる of a garbage item, 申請 of a procedure."""
-    leaves_action: bool
-    """Whether something is said to be done (直す, 洗う) that neither it nor its kind is about."""
-    number: int
-    word_points: tuple[float, ...]
-    other_points: tuple[float, ...]
-    question: _Question
-
-    @cached_property
-    def parts(self) -> tuple[Part, ...]:
-        """The parts of the score: each word met and how, then the rest. What gave nothing is left out."""
-        words = [
-            Part(self.question.told(group, self.number), points)
-            for group, points in zip(self.question.groups, self.word_points, strict=True)
-            if points
-        ]
-        others = zip(_OTHER_PARTS, self.other_points, strict=True)
-        return (*words, *(Part(name, points) for name, points in others if points))
-
-    @cached_property
-    def support(self) -> float:
-        """The share of the utterance that the entry speaks of at all, its answer included, 0 to 1."""
-        groups = self.question.groups
-        met = sum(group.mass for group, points in zip(groups, self.word_points, strict=True) if points)
-        return met / sum(group.mass for group in groups)
-
-    @property
-    def words_met(self) -> int:
-        """How many words of the utterance the entry speaks of, those that lean on others not counted."""
-        groups = zip(self.question.groups, self.word_points, strict=True)
-        return sum(points > 0 and group.share >= _SHARE_OF_WORD for group, points in groups)
-
-    @property
-    def strangeness(self) -> float:
-        """The share of the utterance that no entry speaks of, 0 to 1."""
-        groups = self.question.groups
-        return sum(group.mass for group in groups if not group.options) / sum(group.mass for group in groups)
-
-    @property
-    def fit(self) -> float:
-        """What answering or missing the point of the question (いつ, いくら …) gave or took."""
-        return self.other_points[_OTHER_PARTS.index("問い")]
-
-    @property
-    def is_own_wording(self) -> bool:
-        """Whether the utterance says just what staff wrote down for the entry."""
-        return self.other_points[_OTHER_PARTS.index("そのままの言い方")] > 0
-
-    @property
-    def is_to_the_point(self) -> bool:
-        """Whether it answers just what is asked (いつ, いくら …), or says just what was said."""
-        return max(self.other_points[-2:]) > 0
-
-    @property
-    def why(self) -> str:
-        """Which words met, and what each part gave, in Japanese for staff."""
-        return "、".join(f"{part.name}{part.points:+.2f}" for part in self.parts)
-
-    def candidate(self) -> Candidate:
-        """The match as the route carries it."""
-        return Candidate(self.entry.id, self.entry.title, self.score, self.why)
 
 
 class Retriever:
@@ -220,7 +121,7 @@ class Retriever:
             for number in self._expiring:
                 if not self._entries[number].is_served_on(today):
                     words[:, number] = letters[number] = 0.0
-        question = _Question(groups, self._index)
+        question = Question(groups, self._index)
         if words.shape[1] <= _LOOKED_AT:
             return self._judged(question, utterance, words, letters, None, limit)
         among = _greatest(words.sum(axis=0) + letters, _LOOKED_AT)
@@ -228,7 +129,7 @@ class Retriever:
 
     def _judged(
         self,
-        question: _Question,
+        question: Question,
         utterance: Utterance,
         words: Floats,
         letters: Floats,

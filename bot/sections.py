@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.kb.model import Contact
-from bot.retrieval import Match
+from bot.match import Match
 from nlp.utterance import Utterance, analyse
 
 _COVERAGE = 0.45

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.rules",),
     ("bot.cutoff", "bot.smalltalk", "bot.sections", "bot.emergency"),
     ("bot.retrieval", "bot.compose"),
-    ("bot.fit",),
+    ("bot.fit", "bot.match"),
     ("bot.kind",),
     ("bot.route",),
     ("bot.dialog",),

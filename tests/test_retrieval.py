@@ -15,7 +15,8 @@ from bot.engine import Engine
 from bot.evaluation import read_faqs
 from bot.kb.loader import load_synonyms
 from bot.kb.model import Entry, Faq, GarbageItem, Source, SynonymRule
-from bot.retrieval import _COVERED, _LETTERS, _LOOKED_AT, _SAME, _WORDING, _WORDS, Match, Retriever
+from bot.match import Match
+from bot.retrieval import _COVERED, _LETTERS, _LOOKED_AT, _SAME, _WORDING, _WORDS, Retriever
 from nlp.utterance import analyse
 from tests.conftest import ROOT
 

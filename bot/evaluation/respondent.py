@@ -12,8 +12,9 @@ from bot.dialog import DialogState
 from bot.engine import MAX_CHARACTERS, TOKYO, Engine
 from bot.evaluation.bank import Question
 from bot.kb.model import Faq, SynonymRule
+from bot.match import Match
 from bot.privacy import mask, without_markers
-from bot.retrieval import Match, Retriever
+from bot.retrieval import Retriever
 from bot.route import Incoming, Reply, RouteKind
 from nlp.utterance import analyse
 

@@ -9,7 +9,7 @@ from bot.compose import MENU_CHOICE, Composer
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
 from bot.kb.model import Entry, Fact, Procedure
 from bot.kind import FACTS_OF_FOCUS
-from bot.retrieval import Match
+from bot.match import Match
 from bot.route import Route, RouteKind
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus

@@ -11,7 +11,8 @@ from bot.compose import Composer
 from bot.dialog import DialogState
 from bot.emergency import EmergencyWatch
 from bot.kb.model import Knowledge
-from bot.retrieval import Match, Retriever
+from bot.match import Match
+from bot.retrieval import Retriever
 from bot.route import Incoming, Route
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 
 from bot.fit import FOCUS_BONUS, TERM_HANDICAP
 from bot.kb.model import Entry, Faq, GarbageItem, Procedure, Source, SynonymRule, Term
-from bot.retrieval import Match, Retriever
+from bot.match import Match
+from bot.retrieval import Retriever
 from nlp.utterance import analyse
 from tests.nlp.text import anything
 
