@@ -8,8 +8,8 @@ from datetime import datetime
 
 from flask import Flask
 
+from bot.calendar import TOKYO
 from bot.desk import Desk
-from bot.engine import TOKYO
 from bot.errors import StoreError
 from bot.publish import Publisher
 from bot.settings import Settings, read_settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer, Choice
-from bot.kb.model import Contact, Entry, Fact, GarbageCategory, GarbageItem, Knowledge, Place, Procedure, Term
+from bot.kb.model import Contact, Entry, Fact, Knowledge, Place, Procedure, Term
 
 NONE_CHOICE = Choice("どれでもない", "none")
 MENU_CHOICE = Choice("メニュー", "menu")
@@ -36,21 +36,17 @@ class Composer:
         return contacts.get(contact_id or "") or contacts[self._knowledge.town.contact]
 
     def whole(self, entry: Entry) -> Answer:
-        """Everything the entry says."""
+        """Everything the entry says. Garbage has days too: ``CollectionComposer`` writes of it."""
         match entry:
             case Procedure():
                 text = _sections(entry)
-            case GarbageItem():
-                text = self._item(entry)
-            case GarbageCategory():
-                text = _joined(entry.answer, entry.instructions, _labelled("収集日", entry.collection))
             case Place():
                 text = _place(entry)
             case Term():
                 text = f"【{entry.title}】\n{entry.answer}"
             case _:
                 text = entry.answer
-        return Answer((text,), self._related(entry), entry.link)
+        return Answer((text,), self.related(entry), entry.link)
 
     def fact(self, entry: Procedure, fact: Fact) -> Answer:
         """One fact of a procedure, with the others a tap away."""
@@ -64,9 +60,8 @@ class Composer:
         text = self.text("事実がない", 題=short_title(entry), 事実=asked, 窓口案内=contact)
         return Answer((text,), (Choice("くわしく見る", f"entry:{entry.id}"), MENU_CHOICE))
 
-    def suggestion(self, entries: Sequence[Entry]) -> Answer:
+    def suggestion(self, choices: Sequence[Choice]) -> Answer:
         """Candidates to choose from, numbered in the text too: LINE on a PC shows no buttons."""
-        choices = tuple(entry_choice(entry) for entry in entries)
         lines = "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, start=1))
         return Answer((f"{self.text('もしかして')}\n{lines}",), (*choices, NONE_CHOICE))
 
@@ -81,19 +76,10 @@ class Composer:
         choices = tuple(entry_choice(self._knowledge.by_id[name]) for name in section.entries)
         return Answer((self.text("メニューの見出し", 見出し=section.title),), (*choices, MENU_CHOICE))
 
-    def _related(self, entry: Entry) -> tuple[Choice, ...]:
+    def related(self, entry: Entry) -> tuple[Choice, ...]:
+        """What the entry names as related, as buttons."""
         by_id = self._knowledge.by_id
         return tuple(entry_choice(by_id[name]) for name in entry.related[:MAX_RELATED] if name in by_id)
-
-    def _item(self, item: GarbageItem) -> str:
-        category = self._knowledge.by_id[item.category]
-        assert isinstance(category, GarbageCategory)
-        return _joined(
-            f"「{item.title}」は「{category.title}」です。",
-            item.instructions or category.instructions,
-            _labelled("注意", item.caution),
-            _labelled("収集日", category.collection),
-        )
 
 
 def short_title(entry: Entry) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from bot.answer import Choice
 from nlp.match import nearest
@@ -13,6 +14,25 @@ from nlp.normalize import normalize
 
 LIFETIME = timedelta(minutes=30)
 """A resident who comes back later begins anew: 「それ」 of this morning is not 「それ」 of tonight."""
+
+
+class Reminder(Enum):
+    """通知: when a resident wants to be told of the next collection."""
+
+    NONE = ""
+    EVENING = "evening"
+    """The evening before."""
+    MORNING = "morning"
+    """On the morning of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """What is remembered of a resident beyond a dialog, because the resident asked for it."""
+
+    district: str = ""
+    """Id of the district where the resident's garbage is collected."""
+    reminder: Reminder = Reminder.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +47,23 @@ class DialogState:
     """How many turns in a row found nothing."""
     at: datetime | None = None
     """When the last turn was answered (aware)."""
+    resident: Resident = Resident()
+    """Outlives the dialog; the store keeps it apart."""
 
     def fresh(self, now: datetime) -> DialogState:
         """The state itself, or a new one when the dialog has gone cold."""
         if self.at is None or abs(now - self.at) <= LIFETIME:
             return self
-        return DialogState()
+        return DialogState(resident=self.resident)
 
-    def moved(self, now: datetime, *, offered: tuple[Choice, ...], topic: str, misses: int) -> DialogState:
+    def moved(
+        self, now: datetime, *, offered: tuple[Choice, ...], topic: str, misses: int, resident: Resident
+    ) -> DialogState:
         """The state after a turn answered at ``now``."""
-        return replace(self, offered=offered, topic=topic, misses=misses, at=now)
+        return replace(self, offered=offered, topic=topic, misses=misses, at=now, resident=resident)
 
     def to_json(self) -> str:
-        """The state as one line of JSON, for the store."""
+        """The dialog as one line of JSON, for the store. The resident is kept apart."""
         return json.dumps(
             {
                 "offered": [[choice.label, choice.data] for choice in self.offered],

@@ -208,6 +208,7 @@ def _parts(text: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str,
     )
 
 
+_KANA = re.compile("[ぁ-ゖー]+")
 _MARKS = str.maketrans("｜＜＞", "|<>")
 
 
@@ -216,7 +217,11 @@ def _sign(text: str, groups: Mapping[str, tuple[str, ...]]) -> _Sign:
 
 
 def _sound(utterance: Utterance) -> str:
-    """How the phrase sounds up to its last word that counts: 「家が燃えている」 is いえがもえ."""
+    """How the phrase sounds up to its last word that counts: 「家が燃えている」 is いえがもえ. What is written in kana
+    is told by all of it: its words are cut by chance.
+    """
+    if _KANA.fullmatch(utterance.normalized):
+        return utterance.normalized
     last = max(
         (place for place, token in enumerate(utterance.tokens) if _counts(token)), default=len(utterance.tokens) - 1
     )

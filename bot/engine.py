@@ -6,14 +6,18 @@ Pure: no file, no clock, no network. Webhook, home page, terminal and replay are
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.answer import Answer
+from bot.calendar import TOKYO
+from bot.collection import CollectionComposer
 from bot.compose import MENU_CHOICE, Composer
 from bot.dialog import DialogState
+from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
-from bot.kb.model import Emergency, Knowledge, SmallTalk
+from bot.garbage import CASES, Families
+from bot.kb.model import Emergency, GarbageItem, Knowledge, SmallTalk
 from bot.privacy import has_personal_data, mask, without_markers
 from bot.retrieval import Retriever
 from bot.route import Incoming, IncomingKind, Reply, Route, RouteKind
@@ -22,7 +26,6 @@ from bot.rules.turn import Decision, Office, Turn
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker
 
-TOKYO = ZoneInfo("Asia/Tokyo")
 CANDIDATES = 10
 """How many matches a decision is made from and told with."""
 MAX_CHARACTERS = 1000
@@ -34,9 +37,10 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        composer = Composer(knowledge)
         self._office = Office(
             knowledge=knowledge,
-            composer=Composer(knowledge),
+            composer=composer,
             retriever=Retriever(
                 [entry for entry in knowledge.entries if not isinstance(entry, SmallTalk | Emergency)],
                 knowledge.synonyms,
@@ -49,6 +53,9 @@ class Engine:
             ),
             smalltalk=SmallTalker(entry for entry in knowledge.entries if isinstance(entry, SmallTalk)),
             sections=SectionFinder(knowledge.contacts.values()),
+            collection=CollectionComposer(knowledge, composer),
+            districts=DistrictFinder(knowledge.districts),
+            families=Families(knowledge.entries, knowledge.conditions, knowledge.texts["条件を聞く"].text),
         )
 
     @property
@@ -63,20 +70,39 @@ class Engine:
         """
         if now.tzinfo is None:
             raise ValueError("now must be aware: give it a time zone")
-        today = now.astimezone(TOKYO).date()
         state = state.fresh(now)
         typed = mask(incoming.text) if incoming.kind is IncomingKind.TEXT else ""
-        utterance = self.retriever.read(without_markers(typed)[:MAX_CHARACTERS], today=today)
-        matches = self.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
-        turn = Turn(incoming, utterance, state, today, matches)
+        turn = self._read(incoming, without_markers(typed)[:MAX_CHARACTERS], state, now.astimezone(TOKYO))
         decision = self._too_long(turn) if len(typed) > MAX_CHARACTERS else decide(self._office, turn)
         answer = decision.answer
         if has_personal_data(typed) and decision.route.kind is not RouteKind.EMERGENCY:
             notice = self._office.composer.text("個人情報の注意")
-            answer = Answer((notice, *answer.texts), answer.choices, answer.link)
+            answer = replace(answer, texts=(notice, *answer.texts))
         topic = state.topic if decision.topic is None else decision.topic
-        after = state.moved(now, offered=answer.choices, topic=topic, misses=decision.misses)
+        after = state.moved(
+            now,
+            offered=answer.choices,
+            topic=topic,
+            misses=decision.misses,
+            resident=state.resident if decision.resident is None else decision.resident,
+        )
         return Reply(answer, after, decision.route)
+
+    def _read(self, incoming: Incoming, typed: str, state: DialogState, now: datetime) -> Turn:
+        """What is typed, ranked; a district named in it says where, and nothing more of what is asked."""
+        office, today = self._office, now.date()
+        utterance = office.retriever.read(typed, today=today)
+        said = utterance.normalized
+        named = office.districts.mentioned(said)
+        resident = state.resident
+        if len(named) == 1:
+            resident = replace(resident, district=named[0].id)
+            utterance = office.retriever.read(office.districts.without(said), today=today)
+        cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
+        if any(isinstance(match.entry, GarbageItem) and match.entry.family for match in cases):
+            cases = office.retriever.rank(utterance, limit=CASES, today=today)
+        matches = office.families.collapsed(cases)[:CANDIDATES]
+        return Turn(incoming, said, utterance, state, today, now, resident, matches, cases)
 
     def failure(self) -> Answer:
         """What is said when something went wrong inside: an apology, and whom to phone."""

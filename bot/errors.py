@@ -5,6 +5,7 @@
     ├── KnowledgeError     knowledge files with problems; carries every Problem
     ├── TranscriptError    a transcript that cannot be replayed
     ├── BankError          an FAQ file or question bank that cannot be read
+    ├── TransferError      other people's data that cannot be read, or a folder that cannot be written
     └── StoreError         the database cannot be opened, read or written
 
 Each message says what happened and what to do; the command line prints it without a trace.
@@ -27,6 +28,10 @@ class TranscriptError(KomadoError):
 
 class BankError(KomadoError):
     """An FAQ file or question bank that cannot be read."""
+
+
+class TransferError(KomadoError):
+    """Other people's data that cannot be read, or a folder that cannot be written."""
 
 
 class StoreError(KomadoError):

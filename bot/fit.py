@@ -29,9 +29,14 @@ def bits_of(foci: Iterable[Focus]) -> int:
     return bits
 
 
-def aside_of(utterance: Utterance) -> int:
-    """What an utterance asks for beside its words, as bits: the foci that tell its questions apart."""
-    return bits_of(found.focus for found in utterance.focus) & ~_BROAD
+def asked_in(utterance: Utterance) -> int:
+    """The foci of an utterance, as bits."""
+    return bits_of(found.focus for found in utterance.focus)
+
+
+def asides_in(asked: int) -> int:
+    """Of the foci asked for (as bits) those that tell questions about one thing apart."""
+    return asked & ~_BROAD
 
 
 class Fit:
@@ -47,35 +52,35 @@ class Fit:
         self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
         self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
 
-    def is_answerable(self, utterance: Utterance, among: Ints | slice) -> Floats:
-        """Whether each entry may be what such a question wants at all."""
-        asked = bits_of(found.focus for found in utterance.focus)
+    def is_answerable(self, asked: int, among: Ints) -> Floats:
+        """Whether each entry may be what a question that asks for these foci (as bits) wants at all."""
         wants_meaning = bool(asked & _MEANING)
         return np.where(self._is_term[among], wants_meaning or not asked, not wants_meaning)
 
-    def points(self, utterance: Utterance, is_same: Floats, among: Ints | slice) -> Floats:
-        """What the focus gives to or takes from each entry's score; ``is_same`` where the utterance is one of
-        its own wordings, and nothing is left to tell apart.
+    def handicap(self, asked: int, among: Ints | slice) -> Floats:
+        """What a glossary's entry is given, or bears, by what is asked."""
+        return np.where(self._is_term[among], FOCUS_BONUS if asked & _MEANING else -TERM_HANDICAP, 0.0)
+
+    @staticmethod
+    def sway(asked: int) -> float:
+        """How far from ``handicap``, up or down, ``points`` may lie."""
+        return FOCUS_BONUS if asides_in(asked) else 0.0
+
+    def points(self, asked: int, is_same: Floats, among: Ints) -> Floats:
+        """What the foci asked for give to or take from each entry's score; ``is_same`` where the utterance is one
+        of its own wordings, and nothing is left to tell apart.
         """
-        asked = bits_of(found.focus for found in utterance.focus)
-        wants_meaning, narrow = bool(asked & _MEANING), asked & ~_BROAD
-        terms = np.where(self._is_term[among], FOCUS_BONUS if wants_meaning else -TERM_HANDICAP, 0.0)
+        handicap, narrow = self.handicap(asked, among), asides_in(asked)
         if not narrow:
-            return np.asarray(terms)
+            return handicap
         own = self._own[among]
-        points: Floats = terms + np.select(
-            [
-                self._is_term[among] | is_same,
-                (narrow & own) != 0,
-                # the right topic and the wrong question: asked when, told where
-                self._is_faq[among] & ((own & ~_BROAD) != 0),
-                self._tells_by_kind[among] & ((narrow & ~self.told[among]) != 0),
-                (narrow & self._first_facts[among]) != 0,
-            ],
-            [0.0, FOCUS_BONUS, -FOCUS_BONUS, -FOCUS_BONUS, FOCUS_BONUS / 2],
-            default=0.0,
-        )
-        return points
+        points = np.where((narrow & self._first_facts[among]) != 0, FOCUS_BONUS / 2, 0.0)
+        points[self._tells_by_kind[among] & ((narrow & ~self.told[among]) != 0)] = -FOCUS_BONUS
+        # the right topic and the wrong question: asked when, told where
+        points[self._is_faq[among] & ((own & ~_BROAD) != 0)] = -FOCUS_BONUS
+        points[(narrow & own) != 0] = FOCUS_BONUS
+        points[self._is_term[among] | is_same] = 0.0
+        return handicap + points
 
 
 def _first_facts(entry: Entry) -> int:

@@ -8,6 +8,7 @@ from functools import cached_property
 from bot.kb.model import Entry
 from bot.route import Candidate
 from nlp.index import Group, Index
+from nlp.sought import Sought
 
 _OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
 _SHARE_OF_WORD = 0.5
@@ -25,8 +26,13 @@ class Part:
 class Question:
     """What every match of one utterance is told by."""
 
-    groups: tuple[Group, ...]
+    sought: Sought
     index: Index
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The words of the utterance."""
+        return self.sought.groups
 
     def told(self, group: Group, document: int) -> str:
         """A word of the utterance and how the document met it, in Japanese for staff."""

@@ -34,6 +34,8 @@ class Incoming:
     """What was typed (TEXT)."""
     data: str = ""
     """What the tapped choice carries (CHOICE). Anybody can send anything here."""
+    can_push: bool = False
+    """Whether the surface can tell the resident something later: reminders."""
 
 
 class RouteKind(Enum):

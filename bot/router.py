@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.rules.arrival import arrival, command, emergency
 from bot.rules.choice import slot
+from bot.rules.collecting import collection_day, district, registration, unknown_district
 from bot.rules.found import clause, clause_suggestion, elsewhere, fallback, knowledge, smalltalk, suggestion
+from bot.rules.sorting import case
 from bot.rules.topic import follow_up
 from bot.rules.turn import Decision, Office, Rule, Turn
 
@@ -12,12 +14,17 @@ RULES: tuple[Rule, ...] = (
     emergency,
     arrival,
     slot,
+    case,
     command,
+    registration,
+    district,
+    collection_day,
     follow_up,
     elsewhere,
     knowledge,
     clause,
     smalltalk,
+    unknown_district,
     suggestion,
     clause_suggestion,
     fallback,

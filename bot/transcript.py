@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 
+from bot.calendar import TOKYO
 from bot.compose import short_title
-from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
+from bot.dialog import DialogState, Resident
+from bot.engine import Engine
 from bot.errors import TranscriptError
 from bot.kb.loader import shown_path
 from bot.route import Incoming, IncomingKind, Reply, RouteKind
@@ -21,6 +22,9 @@ from nlp.normalize import normalize
 
 _T = TypeVar("_T")
 _FILE_KEYS = ("題", "日時", "やりとり")
+_OPTIONAL_KEYS = ("地区", "画面")
+_SURFACES = {"LINE": True, "ホームページ": False}
+"""Whether the surface can tell the resident something later."""
 _TURN_KEYS = ("住民", "押す", "出来事", "項目", "種類", "含む", "含まない", "選択肢")
 _EXPECTATIONS = ("項目", "種類", "含む", "含まない", "選択肢")
 _KINDS = {
@@ -58,6 +62,9 @@ class Transcript:
     path: str
     title: str
     now: datetime
+    resident: Resident = field(default_factory=Resident)
+    """What is remembered of the resident from before."""
+    can_push: bool = False
     turns: tuple[TranscriptTurn, ...] = field(default=())
 
 
@@ -95,7 +102,7 @@ def read_transcript(path: Path, engine: Engine) -> Transcript:
 
 def replay(transcript: Transcript, engine: Engine) -> Iterator[Departure]:
     """Play the turns in order on a fresh dialog; yields each departure."""
-    state = DialogState()
+    state = DialogState(resident=transcript.resident)
     labels: dict[str, str] = {}
     for turn in transcript.turns:
         if turn.pressed and turn.pressed not in labels:
@@ -104,7 +111,7 @@ def replay(transcript: Transcript, engine: Engine) -> Iterator[Departure]:
                 transcript.path, turn.line, f"「{turn.pressed}」というボタンは出ていません（出ているのは: {offered}）。"
             )
             return
-        reply = engine.respond(_incoming(turn, labels), state, now=transcript.now)
+        reply = engine.respond(replace(_incoming(turn, labels), can_push=transcript.can_push), state, now=transcript.now)
         state = reply.state
         labels = {choice.label: choice.data for choice in reply.answer.choices}
         for message in _departures(turn, reply, engine):
@@ -163,7 +170,7 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             raise self._error(line, "YAML の書き方がくずれています。字下げと「: 」を見てください。") from None
-        pairs = self._mapping(root, _FILE_KEYS) if root is not None else {}
+        pairs = self._mapping(root, (*_FILE_KEYS, *_OPTIONAL_KEYS)) if root is not None else {}
         for key in _FILE_KEYS:
             if key not in pairs:
                 raise self._error(1, f"「{key}」がありません。")
@@ -174,6 +181,8 @@ class _Reader:
             self._shown,
             self._text(pairs["題"]),
             self._moment(pairs["日時"]),
+            self._resident(pairs.get("地区")),
+            self._named(pairs.get("画面"), "画面", _SURFACES) or False,
             tuple(self._turn(node) for node in turns.value),
         )
 
@@ -232,6 +241,10 @@ class _Reader:
         if name not in self._engine.knowledge.by_id:
             raise self._error(node.start_mark.line + 1, f"「{name}」という id の項目はありません。")
         return name
+
+    def _resident(self, node: yaml.Node | None) -> Resident:
+        names = {district.name: district.id for district in self._engine.knowledge.districts}
+        return Resident(self._named(node, "地区", names) or "")
 
     def _named(self, node: yaml.Node | None, key: str, names: Mapping[str, _T]) -> _T | None:
         if node is None:

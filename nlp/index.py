@@ -8,6 +8,7 @@ gets a group's best alternative, never the sum, so that synonyms widen a word wi
 
 from __future__ import annotations
 
+import functools
 import math
 from array import array
 from collections import defaultdict
@@ -35,8 +36,7 @@ class Field:
     b: float
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way in which a group may be met: all of ``keys``, worth ``quality`` of the word itself."""
 
     keys: tuple[str, ...]
@@ -45,8 +45,7 @@ class Option:
     """How this way was found, for explanations; empty for the word itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A word of the question and the ways in which a document may meet it."""
 
     surface: str
@@ -144,24 +143,26 @@ class Index:
 
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
-        self._rarities: dict[int, float] = {}
         self.number = postings.number
         """How many documents there are."""
+        rarity_of = functools.cache(self.rarity_of)
+        self._rarities = {key: rarity_of(count) for key, count in postings.counts()}
+        self._unknown = self.rarity_of(0)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._postings
+        return key in self._rarities
+
+    def has_all(self, keys: Iterable[str]) -> bool:
+        """Whether each of the keys stands in some document."""
+        return all(map(self._rarities.__contains__, keys))
 
     def rarity(self, key: str) -> float:
         """Inverse document frequency (Robertson & Spärck Jones, never negative); the most for an unknown key."""
-        return self.rarity_of(self._postings.count(key))
+        return self._rarities.get(key, self._unknown)
 
     def rarity_of(self, count: int) -> float:
         """The rarity of a word that ``count`` documents hold."""
-        rarity = self._rarities.get(count)
-        if rarity is None:
-            rarity = math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
-            self._rarities[count] = rarity
-        return rarity
+        return math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
 
     def gains(self, groups: Sequence[Group]) -> Floats:
         """What each document makes of each group, 0 to 1: an array (groups, documents)."""

@@ -7,14 +7,13 @@ the documents' own words are looked for, exactly or with a few slips (RapidFuzz'
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from nlp.index import Index
 from nlp.match import extract_within
 from nlp.normalize import hiragana
+from nlp.pair import PairIndex
 from nlp.utterance import Term, Utterance
 from nlp.vocabulary import Vocabulary
 
@@ -66,32 +65,35 @@ def heard_verb(term: Term, vocabulary: Vocabulary) -> tuple[str, ...]:
     return vocabulary.readings.get(term.key, ()) if term.key != hiragana(term.surface) else ()
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[at : at + 2] for at in range(len(text) - 1)]
+def _is_whole(utterance: Utterance, begin: int, end: int) -> bool:
+    """Whether words begin and end there, the last of them none of grammar: あいて is no 相手."""
+    return any(token.begin == begin for token in utterance.tokens) and any(
+        token.end == end and token.pos[0] not in _GRAMMAR for token in utterance.tokens
+    )
 
 
 class KanaReader:
     """Finds the words of an index in kana."""
 
-    def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
+    def __init__(self, index: Index, vocabulary: Vocabulary, similar: PairIndex) -> None:
+        """``similar`` are the readings of the vocabulary that may be misspelt."""
         self._index = index
         self._vocabulary = vocabulary
-        self._readings = [reading for reading in vocabulary.readings if len(reading) >= _MIN_WITHIN]
-        self._needed = [_SHARED_PAIRS * len(set(_pairs(reading))) for reading in self._readings]
-        self._with_pair: dict[str, list[int]] = {}
-        for number, reading in enumerate(self._readings):
-            for pair in dict.fromkeys(_pairs(reading)):
-                self._with_pair.setdefault(pair, []).append(number)
+        self._beginnings = frozenset(reading[:_MIN_READING] for reading in vocabulary.readings)
+        self._pairs = similar
 
     def stretches(self, utterance: Utterance) -> list[Stretch]:
         """The known words found in the kana of the utterance, in its order."""
         text = hiragana(utterance.normalized)
-        spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], text)
+        runs = list(_KANA_RUN.finditer(text))
+        if not runs:
+            return []
         known = [term for term in utterance.terms if term.key in self._index or heard_verb(term, self._vocabulary)]
         stretches: list[Stretch] = []
-        for run in _KANA_RUN.finditer(text):
+        for run in runs:
             exact = self._exact(text, run.span(), utterance, known)
             if not exact and "ー" in run.group():  # けーこーとう is けいこうとう
+                spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], text)
                 exact = self._exact(spelled, run.span(), utterance, known)
             near = self._misspelt(text, run.start(), run.end(), utterance)
             seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]
@@ -104,12 +106,12 @@ class KanaReader:
 
     def _exact(self, text: str, span: tuple[int, int], utterance: Utterance, known: Sequence[Term]) -> list[Stretch]:
         """The known readings in one run of kana, the longest first, none overlapping."""
-        starts = {token.begin for token in utterance.tokens}
-        ends = {token.end for token in utterance.tokens if token.pos[0] not in _GRAMMAR}  # あいて is no 相手
         found: list[Stretch] = []
         free, last = span
         while free < last - _MIN_READING + 1:
-            reading = self._longest(text, free, last, ends, at_word=free in starts)
+            reading = None
+            if text[free : free + _MIN_READING] in self._beginnings:
+                reading = self._longest(text, free, last, utterance)
             if reading is None or not self._is_hidden(utterance, known, free, free + len(reading)):
                 free += 1
                 continue
@@ -129,18 +131,20 @@ class KanaReader:
         is_word |= not utterance.terms and end - begin >= _MIN_INSIDE
         return not is_seen and is_word
 
-    def _longest(self, text: str, begin: int, limit: int, ends: set[int], *, at_word: bool) -> str | None:
+    def _longest(self, text: str, begin: int, limit: int, utterance: Utterance) -> str | None:
         """The longest known reading that begins here. A short one must be whole words of the text:
         「行きたい」 holds no 「期待」.
         """
         for end in range(min(limit, begin + _MAX_READING), begin + _MIN_READING - 1, -1):
-            is_whole = at_word and end in ends
-            if text[begin:end] in self._vocabulary.readings and (is_whole or end - begin >= _MIN_INSIDE):
+            is_known = text[begin:end] in self._vocabulary.readings
+            if is_known and (end - begin >= _MIN_INSIDE or _is_whole(utterance, begin, end)):
                 return text[begin:end]
         return None
 
     def _misspelt(self, text: str, begin: int, end: int, utterance: Utterance) -> Stretch | None:
         """The one word that nearly stands in a kana run, where little of the run is known."""
+        if end - begin + 1 < _MIN_WITHIN:
+            return None
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
         spans = [min(term.end, end) - max(term.begin, begin) for term in inside]
         sure = [span for span, term in zip(spans, inside, strict=True) if self._is_trusted(term)]
@@ -158,10 +162,8 @@ class KanaReader:
         return term.weight >= _TRUSTED_WEIGHT and term.key in self._index
 
     def _similar(self, text: str) -> list[str]:
-        """The readings that may stand in the text up to a few slips: those that share pairs of kana with it."""
-        lists = [self._with_pair[pair] for pair in set(_pairs(text)) if pair in self._with_pair]
-        shared = Counter(chain.from_iterable(lists))
-        return [self._readings[number] for number in sorted(shared) if shared[number] >= self._needed[number]]
+        """The readings that may stand in the text up to a few slips."""
+        return [found for found in self._pairs.sharing(text, share=_SHARED_PAIRS) if len(found) >= _MIN_WITHIN]
 
     def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
         """Whether a near word may stand there: from the beginning of a word on, in place of some word that

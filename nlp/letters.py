@@ -14,14 +14,12 @@ from nlp.index import Bag, Index
 from nlp.utterance import Utterance
 
 _UNREAD = re.compile(r"[\s\W_]+")
-_TELLING = re.compile("[^ぁ-ゖー]")
+_TELLING_PAIR = re.compile("(?=([^ぁ-ゖー].|.[^ぁ-ゖー]))", re.DOTALL)
 
 
 def pairs_of(utterance: Utterance) -> list[str]:
     """The telling pairs of the text, as often as they stand in it."""
-    text = _UNREAD.sub("", utterance.normalized)
-    telling = [_TELLING.match(character) is not None for character in text]
-    return [text[at : at + 2] for at in range(len(text) - 1) if telling[at] or telling[at + 1]]
+    return _TELLING_PAIR.findall(_UNREAD.sub("", utterance.normalized))
 
 
 def letters_of(utterances: Sequence[Utterance]) -> Bag:

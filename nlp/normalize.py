@@ -17,6 +17,8 @@ _EMOJI = regex.compile(
 )
 _KEYCAP = regex.compile(r"([0-9#*])\ufe0f?\u20e3")
 _CONTROL = regex.compile(r"[\p{Cc}\p{Z}]")
+# What most text is made of has one spelling already, but for the variants of characters below.
+_PLAIN = regex.compile(r"[ぁ-ゖァ-ヶー一-龥々0-9a-z、。「」・?!]*+")
 # Whether any of the substitutions that follow has work to do: most text needs none, and one search is
 # cheaper than ten.
 _UNUSUAL = regex.compile(
@@ -93,12 +95,14 @@ def _pass(text: str) -> str:
     """One round. Each step shrinks the text or moves it into a class the step leaves alone, so the
     rounds come to an end; a second round is needed only where one step makes work for an earlier one.
     """
-    if _UNUSUAL.search(text):
-        text = _KEYCAP.sub(r"\1", text)
-        text = _EMOJI.sub(" ", text)
-        text = _INVISIBLE.sub("", text)
-    text = unicodedata.normalize("NFKC", text.translate(_SOUND_MARKS)).lower().translate(_VARIANTS)
-    text = " ".join(_CONTROL.sub(" ", text).split())
+    if not _PLAIN.fullmatch(text):
+        if _UNUSUAL.search(text):
+            text = _KEYCAP.sub(r"\1", text)
+            text = _EMOJI.sub(" ", text)
+            text = _INVISIBLE.sub("", text)
+        text = unicodedata.normalize("NFKC", text.translate(_SOUND_MARKS)).lower()
+        text = " ".join(_CONTROL.sub(" ", text).split())
+    text = text.translate(_VARIANTS)
     if _UNTIDY.search(text) is None:
         return text
     for old, new in _VU:

@@ -21,6 +21,7 @@ _NEAR_PERSONS = frozenset(
         "大学 病院 住所 本籍 本籍地 家 自宅 儘 まま 方 頃 時 アパート マンション 土地 免許 免許証"
     ).split()
 )
+_KANA = re.compile("[ぁ-ゖー]+")
 _OF = frozenset(("の", "は", "って", "では", "だと"))
 
 
@@ -38,11 +39,21 @@ def spellings_of(name: str) -> tuple[str, ...]:
 
 
 def without_place(text: str, spellings: Sequence[str]) -> str:
-    """The text without the name of the place everything is about: it says nothing there. Never empty."""
+    """The text without the name of the place everything is about: it says nothing there. Never empty.
+
+    Written in kana it must stand by itself: こたつしき is not about 津市.
+    """
     if not any(name in text for name in spellings):
         return text
-    rest = re.sub(f"(?:{'|'.join(map(re.escape, spellings))})の?", "", text)
+    rest = re.sub(f"(?:{'|'.join(map(_standing, spellings))})の?", "", text)
     return rest if rest.strip() else text
+
+
+def _standing(name: str) -> str:
+    """The pattern of a name where it is one."""
+    if not _KANA.fullmatch(name):
+        return re.escape(name)
+    return rf"(?<![ぁ-ゖー]){re.escape(name)}(?=[のはにでへが]|[^ぁ-ゖー]|$)"
 
 
 def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> str | None:

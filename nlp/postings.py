@@ -6,7 +6,7 @@ thousand entries costs ten times the memory and a hundred times the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,13 +46,10 @@ class Postings:
         values = function(self._values).astype(np.float32)
         return Postings(self._ids, np.asarray(self._starts), self._holders, values, self.number)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._ids
-
-    def count(self, key: str) -> int:
-        """How many hold the key."""
-        place = self._ids.get(key)
-        return 0 if place is None else self._starts[place + 1] - self._starts[place]
+    def counts(self) -> Iterator[tuple[str, int]]:
+        """Every key, and how many hold it."""
+        for key, place in self._ids.items():
+            yield key, self._starts[place + 1] - self._starts[place]
 
     def value(self, keys: tuple[str, ...], holder: int) -> float:
         """What one holder says of the keys, as ``best`` counts it; 0 if it lacks one of them."""
@@ -67,42 +64,33 @@ class Postings:
 
     def sums(self, weights: Mapping[str, float]) -> Floats:
         """For each holder, the sum over the keys of weight times value."""
-        found = [(key, weight) for key, weight in weights.items() if key in self._ids]
-        if not found:
+        known = [key for key in weights if key in self._ids]
+        if not known:
             return np.zeros(self.number)
-        lists = [self._of(key) for key, _ in found]
+        lists = [self._of(key) for key in known]
         holders = np.concatenate([holders for holders, _ in lists])
         values = np.concatenate([values for _, values in lists])
-        scale = np.repeat([weight for _, weight in found], [len(holders) for holders, _ in lists])
+        scale = np.array([weights[key] for key in known]).repeat([len(holders) for holders, _ in lists])
         return np.bincount(holders, weights=values * scale, minlength=self.number)
 
-    def best(self, things: Sequence[Ways], among: Ints | None = None) -> Floats:
-        """What each holder makes of each thing by the best way open to it: an array (things, holders).
-
-        With ``among``, a holder → column table (-1: not wanted), only those holders, in its columns.
-        """
-        width = self.number if among is None else int(among.max(initial=-1)) + 1
-        if not len(self._holders):
-            return np.zeros((len(things), width), dtype=np.float32)
+    def best(self, things: Sequence[Ways]) -> Floats:
+        """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
         cells: list[Ints] = []
         worth: list[Floats] = []
+        met: dict[tuple[str, ...], tuple[Ints, Floats]] = {}  # things share ways: a compound and its units
         for row, ways in enumerate(things):
             for keys, quality in ways:
-                holders, values = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
-                if among is not None and len(holders):
-                    columns = among[holders]
-                    wanted = columns >= 0
-                    holders, values = columns[wanted], values[wanted]
-                if not len(holders):
-                    continue
-                cells.append(holders + row * width)
+                if keys not in met:
+                    met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
+                holders, values = met[keys]
+                cells.append(holders + row * self.number if row else holders)
                 worth.append(values if quality == 1.0 else values * np.float32(quality))
-        flat = np.zeros(len(things) * width, dtype=np.float32)
+        flat = np.zeros(len(things) * self.number, dtype=np.float32)
         if len(cells) == 1:
             flat[cells[0]] = worth[0]
         elif cells:
             np.maximum.at(flat, np.concatenate(cells), np.concatenate(worth))
-        return flat.reshape(len(things), width)
+        return flat.reshape(len(things), self.number)
 
     def _of(self, key: str) -> tuple[Ints, Floats]:
         place = self._ids.get(key)

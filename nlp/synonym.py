@@ -28,7 +28,7 @@ class Lexicon:
         each of the words stands for every other.
         """
         self._targets: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
-        self._longest = 1
+        self._longest: dict[str, int] = {}
         read = functools.cache(lambda word: analyse(word).keys)
         for words, targets in rules:
             sources = [read(word) for word in words]
@@ -37,13 +37,13 @@ class Lexicon:
                 for goal, wording in goals:
                     if source and goal and source != goal:
                         self._targets.setdefault(source, {}).setdefault(goal, wording)
-                        self._longest = max(self._longest, len(source))
+                        self._longest[source[0]] = max(self._longest.get(source[0], 0), len(source))
 
     def alternatives(self, keys: Sequence[str]) -> list[Alternative]:
         """Every other wording of every stretch of ``keys``."""
         found: list[Alternative] = []
-        for begin in range(len(keys)):
-            for end in range(begin + 1, min(begin + self._longest, len(keys)) + 1):
+        for begin, key in enumerate(keys):
+            for end in range(begin + 1, min(begin + self._longest.get(key, 0), len(keys)) + 1):
                 for goal, wording in self._targets.get(tuple(keys[begin:end]), {}).items():
                     found.append(Alternative(begin, end, goal, wording))
         return found

@@ -58,8 +58,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
-    morphemes = _local().tokenizer.tokenize(text[:MAX_CHARACTERS])
-    return tuple(_token(morpheme) for morpheme in morphemes)
+    return tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from nlp.entity import Entity, find_entities
@@ -44,11 +44,8 @@ class Utterance:
     tokens: tuple[Token, ...]
     terms: tuple[Term, ...]
     entities: tuple[Entity, ...]
-
-    @cached_property
-    def focus(self) -> tuple[FocusMatch, ...]:
-        """What it asks (いつ, いくら …), the narrowest first."""
-        return find_focus(self.normalized)
+    focus: tuple[FocusMatch, ...]
+    """What it asks (いつ, いくら …), the narrowest first."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -89,14 +86,18 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
     """
     normalized = normalize(text)
     tokens = tokenize(normalized)
-    asking = [found.span for found in find_focus(normalized) if found.is_interrogative]
+    focus = find_focus(normalized)
+    terms = _terms(tokens)
+    for begin, end in (found.span for found in focus if found.is_interrogative):
+        terms = [term for term in terms if not (begin <= term.begin and term.end <= end)]
     entities = find_entities(normalized, today=today, lists=lists) if today is not None else ()
     return Utterance(
         raw=text,
         normalized=normalized,
         tokens=tokens,
-        terms=tuple(term for term in _terms(tokens) if not any(b <= term.begin and term.end <= e for b, e in asking)),
+        terms=tuple(terms),
         entities=entities,
+        focus=focus,
     )
 
 
@@ -127,7 +128,7 @@ def reading_of(utterance: Utterance) -> str:
 def _terms(tokens: tuple[Token, ...]) -> list[Term]:
     terms: list[Term] = []
     for place, token in enumerate(tokens):
-        weight = _weight(token)
+        weight = _weight(token.pos)
         if weight == 0.0:
             continue
         key = _key(token)
@@ -156,7 +157,7 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 begin=token.begin,
                 end=end,
                 synonym_group_ids=() if is_negated else token.synonym_group_ids,
-                parts=tuple(_key(part) for part in token.parts if _weight(part) and part.normalized not in _EMPTY),
+                parts=tuple(_key(part) for part in token.parts if _weight(part.pos) and part.normalized not in _EMPTY),
                 is_action=token.pos[0] == "動詞" or token.pos[2] == "サ変可能",
             )
         )
@@ -169,11 +170,13 @@ def _key(token: Token) -> str:
     return _ONE_WORD.get(key, key)
 
 
-def _weight(token: Token) -> float:
-    coarse, fine = token.pos[0], token.pos[1]
+@functools.cache
+def _weight(pos: tuple[str, ...]) -> float:
+    """How much a part of speech says. (There are a few hundred.)"""
+    coarse, fine = pos[0], pos[1]
     if coarse == "名詞" and fine == "数詞":
         return 0.2
-    if token.pos[2] == "助数詞":
+    if pos[2] == "助数詞":
         return 0.1
     if coarse in ("動詞", "形容詞") and fine == "非自立可能":
         return 0.5

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nlp.index import SYNONYM, Group, Index, Option
 from nlp.kana import READING_QUALITY, REPAIR_QUALITY, KanaReader, Stretch, heard_verb
 from nlp.match import extract
+from nlp.pair import PairIndex
 from nlp.synonym import Lexicon
 from nlp.utterance import Term, Utterance, analyse
 from nlp.vocabulary import Vocabulary
@@ -89,8 +90,8 @@ class Widener:
         self._index = index
         self._vocabulary = vocabulary
         self._lexicon = lexicon
-        self._readings = [reading for reading in vocabulary.readings if len(reading) >= _MIN_REPAIR]
-        self._kana = KanaReader(index, vocabulary)
+        self._similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= _MIN_REPAIR)
+        self._kana = KanaReader(index, vocabulary, self._similar)
         self._rare = index.rarity_of(_KIND_DOCUMENTS)
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
@@ -107,11 +108,13 @@ class Widener:
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
     def _of_term(self, term: Term, number: int, others: Sequence[_Other]) -> list[Group]:
+        index = self._index
         options = [Option((term.key,), 1.0, "")]
-        options += [Option((f"{SYNONYM}{group_id}",), SYNONYM_QUALITY, "同義語") for group_id in term.synonym_group_ids]
+        synonyms = (f"{SYNONYM}{group_id}" for group_id in term.synonym_group_ids)
+        options += [Option((key,), SYNONYM_QUALITY, "同義語") for key in synonyms if key in index]
         options += [other.option for other in others if other.begin <= number < other.end]
-        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in _derived(term.key)]
-        repairs = self._repairs(term) if term.key not in self._index else []
+        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in _derived(term.key) if key in index]
+        repairs = self._repairs(term) if term.key not in index else []
         options += repairs
         if not term.parts:
             head = self._head(term) if not any(self._is_known(option) for option in options) else None
@@ -166,7 +169,7 @@ class Widener:
         )
 
     def _is_known(self, option: Option) -> bool:
-        return all(key in self._index for key in option.keys)
+        return self._index.has_all(option.keys)
 
     def _repairs(self, term: Term) -> list[Option]:
         """What an unknown word may be: a word of the same sound, or of nearly the same."""
@@ -179,7 +182,8 @@ class Widener:
             return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
         if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
             return []  # who wrote it in kanji meant that word, and we do not have it
-        near = extract(term.reading, self._readings, score_cutoff=_REPAIR_CUTOFF, limit=2)
+        # Two words that share no pair have at most (their lengths + 1) / 3 characters in common: far from near.
+        near = extract(term.reading, self._similar.sharing(term.reading), score_cutoff=_REPAIR_CUTOFF, limit=2)
         return [
             Option((key,), REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")
             for reading, score in near

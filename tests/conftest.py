@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.calendar import TOKYO
 from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
+from bot.engine import Engine
 from bot.kb.loader import load
 from bot.route import Incoming, Reply
 

@@ -27,6 +27,9 @@ from urllib.parse import urlsplit
 import regex
 from linebot.v3.messaging import ReplyMessageRequest
 
+from tests.fake_push import PUSH_PATH, PushDesk
+from tests.line.flex_limits import flex_errors
+
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 ACCESS_TOKEN = "test-access-token-0123456789"
 DESTINATION = "U" + "8" * 32
@@ -45,6 +48,7 @@ class Fault(Enum):
     DROP_AFTER = "sends the messages, then closes the connection"
     TOO_MANY = "429"
     SERVER_ERROR = "500"
+    SERVER_ERROR_AFTER = "sends, and answers 500"
     BAD_GATEWAY = "502 with HTML"
     BAD_GATEWAY_SJIS = "502 with HTML that is not UTF-8"
     UNAUTHORIZED = "401"
@@ -77,7 +81,7 @@ class Reply:
 
     @property
     def texts(self) -> list[str]:
-        return [message["text"] for message in self.body["messages"]]
+        return [message["altText" if message["type"] == "flex" else "text"] for message in self.body["messages"]]
 
 
 @dataclass(frozen=True)
@@ -94,19 +98,13 @@ def sign(body: bytes, secret: str = SECRET) -> str:
 
 
 def limit_errors(body: Mapping[str, Any]) -> list[str]:
-    """Check a reply against LINE's documented limits, as far as they concern text and quick replies."""
+    """Check a reply against LINE's documented limits, as far as they concern what we send."""
     errors = []
     messages = body["messages"]
     if not 1 <= len(messages) <= 5:
         errors.append(f"{len(messages)} messages")
     for number, message in enumerate(messages):
-        text = message.get("text", "")
-        if message["type"] != "text":
-            errors.append(f"messages[{number}]: {message['type']}")
-        if not text.strip():
-            errors.append(f"messages[{number}].text: May not be empty")
-        if _units(text) > 5000:
-            errors.append(f"messages[{number}].text: {_units(text)} UTF-16 units")
+        errors += [f"messages[{number}]{error}" for error in _message_errors(message)]
         items = message.get("quickReply", {"items": [None]})["items"]
         if not 1 <= len(items) <= 13:
             errors.append(f"messages[{number}]: {len(items)} quick replies")
@@ -119,6 +117,16 @@ def limit_errors(body: Mapping[str, Any]) -> list[str]:
     except UnicodeEncodeError:
         errors.append("half a surrogate pair")
     return errors
+
+
+def _message_errors(message: Mapping[str, Any]) -> list[str]:
+    if message["type"] == "flex":
+        return [f": {error}" for error in flex_errors(message)]
+    if message["type"] != "text":
+        return [f": {message['type']}"]
+    text = message.get("text", "")
+    errors = [] if text.strip() else [".text: May not be empty"]
+    return errors if _units(text) <= 5000 else [*errors, f".text: {_units(text)} UTF-16 units"]
 
 
 def _action_errors(action: Mapping[str, Any]) -> list[str]:
@@ -164,9 +172,12 @@ class FakeLine:
     requests: int = 0
     connections: list[tuple[str, int]] = field(default_factory=list)
     """The other end of the connection of each request."""
+    on_request: Callable[[str], None] | None = None
+    """Called with "arrived" when a request has come, and with "done" when it is dealt with but not answered."""
 
     def __post_init__(self) -> None:
         self.arrived = threading.Condition()
+        self.push = PushDesk(self.clock, self.violations, limit_errors)
         self.released = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -272,11 +283,13 @@ class FakeLine:
         return status, answer
 
     def _receive(self, path: str, headers: Mapping[str, str], raw: bytes) -> tuple[int, dict[str, Any]]:
-        if path != REPLY_PATH:
+        if path not in (REPLY_PATH, PUSH_PATH):
             self.violations.append(f"a request to {path}")
             return 404, {"message": "Not found"}
         if headers.get("Authorization") != f"Bearer {self.access_token}":
             return 401, {"message": "Authentication failed due to the following reason: invalid token"}
+        if path == PUSH_PATH:
+            return self.push.receive(headers, raw)
         if headers.get("X-Line-Retry-Key") is not None:
             self.violations.append("a retry key on a reply")
             return 400, {"message": "The retry key is not available for this API"}
@@ -345,6 +358,8 @@ def _handler(line: FakeLine) -> type[BaseHTTPRequestHandler]:
                 line.connections.append(self.client_address)
                 fault = line.faults.pop(0) if line.faults else line.fault
                 line.arrived.notify_all()
+            if line.on_request is not None:
+                line.on_request("arrived")
             if fault is Fault.HANG:
                 line.released.wait(HANG_SECONDS)
             if fault in (Fault.HANG, Fault.DROP):
@@ -357,8 +372,13 @@ def _handler(line: FakeLine) -> type[BaseHTTPRequestHandler]:
             if fault is Fault.SLOW:
                 time.sleep(0.5)
             status, answer = line.receive(self.path, self.headers, raw)
+            if line.on_request is not None:
+                line.on_request("done")
             if fault is Fault.DROP_AFTER:
                 self.close_connection = True
+                return
+            if fault is Fault.SERVER_ERROR_AFTER:
+                self.respond(500, b'{"message":"Internal server error"}', {})
                 return
             content, type_ = ODD_ANSWERS.get(fault, (json.dumps(answer).encode(), "application/json"))  # type: ignore[arg-type]
             self.respond(status, content, {"Content-Type": type_})

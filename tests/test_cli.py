@@ -224,7 +224,7 @@ def test_the_bot_answers_over_http(how: str, tmp_path: Path) -> None:
                     headers={"Content-Type": "application/json"},
                 )
                 with urllib.request.urlopen(request, timeout=5) as answer:
-                    assert json.load(answer)["entry"] == "gomi-moeru-itsu"
+                    assert json.load(answer)["entry"] == "gomi-kubun-moeru"
         finally:
             server.terminate()
             server.wait(timeout=20)

@@ -32,7 +32,7 @@ ANY_TEXT = st.one_of(
 ANY_STATE = st.builds(
     DialogState,
     offered=st.lists(st.builds(Choice, st.text(max_size=10), st.text(max_size=20)), max_size=4).map(tuple),
-    topic=st.sampled_from(["", "juuminhyou", "gomi-moeru-itsu", "nai"]),
+    topic=st.sampled_from(["", "juuminhyou", "gomi-kubun-moeru", "nai"]),
     misses=st.integers(0, 9),
     at=st.sampled_from([None, NOW, NOW - timedelta(days=400)]),
 )

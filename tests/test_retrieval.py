@@ -13,10 +13,11 @@ import pytest
 
 from bot.engine import Engine
 from bot.evaluation import read_faqs
+from bot.judge import COVERED, SAME, WORDING
 from bot.kb.loader import load_synonyms
 from bot.kb.model import Entry, Faq, GarbageItem, Source, SynonymRule
 from bot.match import Match
-from bot.retrieval import _COVERED, _LETTERS, _LOOKED_AT, _SAME, _WORDING, _WORDS, Retriever
+from bot.retrieval import _LETTERS, _LOOKED_AT, _WORDS, Retriever
 from nlp.utterance import analyse
 from tests.conftest import ROOT
 
@@ -111,9 +112,9 @@ def test_one_word_that_is_all_there_is_scores_as_computed_by_hand() -> None:
     # the same, tf = 2.0 × 1 / (0.5 + 0.5 × 1/1). The rest is met in full; one entry has no topic.
     assert match.why == (
         f"「年金」{_WORDS * 2 / 3.2:+.2f}、文字の並び{_LETTERS * 2 / 3.2:+.2f}、"
-        f"言い回し{_WORDING:+.2f}、覆い{_COVERED:+.2f}、そのままの言い方{_SAME:+.2f}"
+        f"言い回し{WORDING:+.2f}、覆い{COVERED:+.2f}、そのままの言い方{SAME:+.2f}"
     )
-    assert match.score == pytest.approx((_WORDS + _LETTERS) * 2 / 3.2 + _WORDING + _COVERED + _SAME, abs=0.01)
+    assert match.score == pytest.approx((_WORDS + _LETTERS) * 2 / 3.2 + WORDING + COVERED + SAME, abs=0.01)
     assert [match.wording, match.coverage] == pytest.approx([1, 1])
 
 
@@ -205,6 +206,15 @@ def test_in_a_great_knowledge_the_same_entries_come_first_as_in_one_that_is_look
         assert other.score == pytest.approx(one.score, abs=1.0)
         assert other.coverage == pytest.approx(one.coverage, abs=1e-6)
     assert len(great.rank(analyse("住民票"), limit=3 * _LOOKED_AT)) == _LOOKED_AT
+
+
+def test_who_is_not_looked_at_closely_would_not_have_been_among_the_best(mihon: Engine) -> None:
+    every = len(mihon.knowledge.entries)
+    for query in queries_of(ROOT / "tests" / "banks" / "residents.jsonl")[::4]:
+        utterance = analyse(query)
+        best, whole = mihon.retriever.rank(utterance, limit=5), mihon.retriever.rank(utterance, limit=every)
+        assert [match.entry for match in best] == [match.entry for match in whole[:5]], query
+        assert [match.parts for match in best] == [match.parts for match in whole[:5]], query
 
 
 # -- the ends of what may come --

@@ -33,7 +33,7 @@ def test_there_are_transcripts_of_every_kind_of_route(mihon: Engine) -> None:
 
 def test_a_transcript_changed_to_expect_something_else_fails_and_names_file_and_line(tmp_path: Path) -> None:
     good = "  - 住民: かんでんちはどうやってすてるの\n    項目: gomi-item-kandenchi\n"
-    wrong = good.replace("gomi-item-kandenchi", "gomi-moeru-itsu") + "    含む: ありえない文\n"
+    wrong = good.replace("gomi-item-kandenchi", "gomi-kubun-moeru") + "    含む: ありえない文\n"
     (tmp_path / "changed.yaml").write_text(HEAD + wrong, encoding="utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "bot.cli", "replay", str(tmp_path)],
@@ -42,7 +42,7 @@ def test_a_transcript_changed_to_expect_something_else_fails_and_names_file_and_
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
     assert "changed.yaml:4: " in lines[0]
-    assert "gomi-moeru-itsu が答えるはずが、gomi-item-kandenchi でした" in lines[0]
+    assert "gomi-kubun-moeru が答えるはずが、gomi-item-kandenchi でした" in lines[0]
     assert "ありえない文" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from bot.check.calendar import check_calendar
 from bot.check.place import Places
 from bot.check.proof import Theft, prove
 from bot.check.wording import Wording, wordings_of
@@ -24,7 +25,8 @@ __all__ = ["asked_entries", "check_entries"]
 def check_entries(
     engine: Engine, *, today: date, quick: bool = False, tick: Callable[[], None] = lambda: None
 ) -> list[Problem]:
-    """Every problem between the entries of the engine's knowledge, in the order of the files.
+    """Every problem between the entries of the engine's knowledge, and those of its calendar, in the order of the
+    files.
 
     ``quick`` asks the wordings as they are written and no other way. ``tick`` is called after each of
     ``asked_entries``.
@@ -41,7 +43,9 @@ def check_entries(
         for theft in thefts
         if theft.wording.name not in told and not _is_others_name(engine, theft)
     ]
-    order = {path: place for place, path in enumerate(dict.fromkeys(entry.source.path for entry in entries))}
+    problems += check_calendar(engine.knowledge, today=today)
+    paths = [entry.source.path for entry in entries] + [problem.path for problem in problems]
+    order = {path: place for place, path in enumerate(dict.fromkeys(paths))}
     return sorted(problems, key=lambda problem: (order[problem.path], problem.line))
 
 

@@ -9,10 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from bot.calendar import TOKYO
 from bot.check.wording import Way, Wording, ways_of, wordings_of
 from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
-from bot.kb.model import Entry
+from bot.engine import Engine
+from bot.garbage import Branch
+from bot.kb.model import Entry, GarbageItem
 from bot.route import Incoming, Route, RouteKind
 
 _WORTH_A_POOL = 1500
@@ -122,12 +124,27 @@ class Prover:
         """
         first = first_of(route)
         if first == wording.entry.id:
-            return route.kind in (RouteKind.ANSWER, RouteKind.SUGGESTION)
+            return route.kind in (RouteKind.ANSWER, RouteKind.SUGGESTION, RouteKind.SLOT)
+        if route.kind is RouteKind.SLOT and any(one.entry == wording.entry.id for one in route.candidates):
+            return True  # one of the cases of a thing, among which the bot asks
+        if self._are_alike(wording.entry, first):
+            return True
         is_offered = route.kind is RouteKind.SUGGESTION and len(route.candidates) > 1
         if way is not Way.KANA or not is_offered or route.candidates[1].entry != wording.entry.id:
             return False
         other = self.engine.knowledge.by_id[route.candidates[0].entry]
         return text in _sounds(other)
+
+
+    def _are_alike(self, entry: Entry, name: str | None) -> bool:
+        """Whether the two are cases of one thing that are put out alike."""
+        other = self.engine.knowledge.by_id.get(name or "")
+        return (
+            isinstance(entry, GarbageItem)
+            and isinstance(other, GarbageItem)
+            and entry.family == other.family != ""
+            and Branch("", (entry, other)).is_settled
+        )
 
 
 def first_of(route: Route) -> str | None:

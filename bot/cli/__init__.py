@@ -8,9 +8,12 @@ from pathlib import Path
 import click
 
 from bot import __version__
+from bot.cli.calendar import calendar
 from bot.cli.evaluate import evaluate
 from bot.cli.prove import check, replay
+from bot.cli.remind import remind
 from bot.cli.talk import ask, chat, serve
+from bot.cli.transfer import export, import_
 from bot.errors import KomadoError
 
 __all__ = ["cli", "main"]
@@ -45,5 +48,5 @@ def cli(town: str | None, knowledge: Path | None) -> None:
     """小窓: 町の質問に、職員が書いた答えでお返事します。"""
 
 
-for _verb in (serve, chat, ask, check, replay, evaluate):
+for _verb in (serve, chat, ask, check, replay, evaluate, calendar, remind, import_, export):
     cli.add_command(_verb)

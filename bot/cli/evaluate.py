@@ -91,8 +91,8 @@ def _respondent(settings: Settings, faq: Path | None, now: datetime | None) -> t
 
         return evaluation.FaqRespondent(evaluation.read_faqs(faq), load_synonyms(settings.knowledge)), " FAQ のファイル"
 
+    from bot.calendar import TOKYO
     from bot.compiled import load_engine
-    from bot.engine import TOKYO
 
     engine = load_engine(settings.knowledge, settings.town, settings.cache)
     return evaluation.EngineRespondent(engine, now or datetime.now(TOKYO)), f"「{settings.town}」の知識"

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from bot.engine import TOKYO
+from bot.calendar import TOKYO
 from bot.settings import read_settings
 
 Verb = Callable[..., None]

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from bot.calendar import TOKYO
 from bot.cli.options import now_option, progress_bar, with_settings
 from bot.compiled import load_engine
-from bot.engine import TOKYO, Engine
+from bot.engine import Engine
 from bot.errors import KomadoError, SettingsError
 from bot.kb.loader import TOWN_FILE, load, shown_path, town_folders
 from bot.kb.problem import KnowledgeError

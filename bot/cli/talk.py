@@ -10,10 +10,11 @@ from datetime import datetime
 
 import click
 
+from bot.calendar import TOKYO
 from bot.cli.options import now_option, with_settings
 from bot.compiled import load_engine
 from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
+from bot.engine import Engine
 from bot.errors import SettingsError
 from bot.privacy import mask
 from bot.publish import Publisher

@@ -10,10 +10,19 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from bot.evaluation.respondent import DEPTH, Ranked
+from bot.garbage import MAX_CHOICES
 from bot.route import RouteKind
 
-_SHOWN = {RouteKind.ANSWER: 1, RouteKind.EMERGENCY: 1, RouteKind.SMALLTALK: 1, RouteKind.SUGGESTION: 3}
-"""How many of the ranked a resident meets: more than three suggestions are forty hits to read."""
+_SHOWN = {
+    RouteKind.ANSWER: 1,
+    RouteKind.EMERGENCY: 1,
+    RouteKind.SMALLTALK: 1,
+    RouteKind.SUGGESTION: 3,
+    RouteKind.SLOT: MAX_CHOICES,
+}
+"""How many of the ranked a resident meets: more than three suggestions are forty hits to read; the cases of one
+thing are one question to answer.
+"""
 
 
 class Outcome(IntEnum):
@@ -24,7 +33,7 @@ class Outcome(IntEnum):
     UNSERVED = 1
     """No right answer was shown; of a question outside, something was offered."""
     SUGGESTED = 2
-    """The right answer was among the first three suggestions."""
+    """The right answer was among the first three suggestions, or among the cases asked for."""
     RIGHT = 3
     """The right answer; of a question outside, none."""
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.calendar import TOKYO
 from bot.cutoff import is_sure, likely_matches
 from bot.dialog import DialogState
-from bot.engine import MAX_CHARACTERS, TOKYO, Engine
+from bot.engine import MAX_CHARACTERS, Engine
 from bot.evaluation.bank import Question
 from bot.kb.model import Faq, SynonymRule
 from bot.match import Match
@@ -115,7 +116,7 @@ def _ranked(reply: Reply) -> tuple[str, ...]:
     ids = [route.target] if route.target else []
     if route.kind is RouteKind.SUGGESTION:
         offered = (choice.data.partition(":") for choice in reply.answer.choices)
-        ids += [name for verb, _, name in offered if verb == "entry"]
+        ids += [name for verb, _, name in offered if verb in ("entry", "thing")]
     ids += [candidate.entry for candidate in route.candidates]
     return tuple(dict.fromkeys(ids))[:DEPTH]
 

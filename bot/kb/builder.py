@@ -8,14 +8,20 @@ from datetime import date
 from typing import Any
 
 from bot.kb import model, schema
+from bot.kb.change import ChangeBuilder
+from bot.kb.collection import DistrictBuilder
+from bot.kb.district import CHANGE, DISTRICT
+from bot.kb.key import BUTTON_GRAPHEMES, Form, Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
 from bot.kb.record import Record
-from bot.kb.schema import Form
+from bot.kb.sentence import FIXED_TEXTS, TEXT_PLACEHOLDERS
+from bot.kb.sorting import ItemBuilder, with_families
 from bot.kb.value import Written, graphemes, texts_of
 
 _HIDDEN_KEY = "使わない項目"
+_NO_TOPICS = "なし"
 _PHRASES = (
     (schema.EMERGENCY, ("alternates", "exceptions")),
     (schema.NO_EMERGENCY, ("words", "unless")),
@@ -46,9 +52,18 @@ class KnowledgeBuilder:
         if self._town_record is not None:
             self._check_contact(self._town_record, contacts)
             self._known_ids(_HIDDEN_KEY, self._town_record, "hidden", merged)
-        shown = {name: record for name, record in merged.items() if name not in self._hidden}
+        shown = {name: record for name, record in merged.items() if self._is_used(record, town, contacts)}
         categories = self._categories(merged)
-        entries = [self._entry(record, contacts, categories, shown) for record in shown.values()]
+        conditions = self._conditions()
+        items = ItemBuilder(
+            conditions,
+            lambda record, name: self._category(record, name, categories),
+            lambda record: _filled(record, self._fill),
+            self._may_exist,
+        )
+        entries = [entry for record in shown.values() for entry in self._entries(record, contacts, items, shown)]
+        self.problems += items.problems
+        districts, changes = self._calendar(categories)
         texts = self._texts()
         menu = [self._menu_section(record, shown) for record in self._of(schema.MENU)]
         synonyms = self._synonyms()
@@ -60,13 +75,16 @@ class KnowledgeBuilder:
             return None
         return Knowledge(
             town=town,
-            entries=tuple(entry for entry in entries if entry is not None),
+            entries=tuple(with_families(entries)),
             contacts=contacts,
             texts=texts,
             synonyms=synonyms,
             menu=tuple(section for section in menu if section is not None),
             emergency_words=emergency_words,
             no_emergencies=tuple(rule for rule in no_emergencies if rule is not None),
+            conditions=tuple(conditions.values()),
+            districts=districts,
+            changes=changes,
         )
 
     def build_synonyms(self) -> tuple[model.SynonymRule, ...]:
@@ -76,7 +94,7 @@ class KnowledgeBuilder:
         self.problems += self._fill.problems
         return synonyms
 
-    def _of(self, kind: schema.Kind) -> list[Record]:
+    def _of(self, kind: Kind) -> list[Record]:
         return [record for record in self._records if record.kind is kind]
 
     def _may_exist(self, name: str) -> bool:
@@ -107,7 +125,7 @@ class KnowledgeBuilder:
             return None
         pairs = [pair for pair in _tuple(record, "values") if isinstance(pair, tuple)]
         for name, value in pairs:
-            if name.text in schema.TEXT_PLACEHOLDERS:
+            if name.text in TEXT_PLACEHOLDERS:
                 remedy = f"「値」の外に「{name.text}: …」と書いてください。"
                 self._problem(record, name.line, f"「{name.text}」は「値」の中には書けません。", remedy)
             if "{" in value.text or "}" in value.text:
@@ -117,15 +135,18 @@ class KnowledgeBuilder:
             return None
         values = _plain(record)
         values["values"] = {name.text: value.text for name, value in pairs}
+        if "common_topics" in values:
+            topics = values["common_topics"].split("・")
+            values["common_topics"] = () if topics == [_NO_TOPICS] else tuple(topics)
         values.pop("hidden", None)
         return Town(source=Source(record.path, record.line), **values)
 
     def _values(self, town: Town | None) -> dict[str, str]:
         """The figures by the name that stands in braces. Of a broken town.yaml only the names count."""
         if town is None:
-            return {name: name for name in schema.TEXT_PLACEHOLDERS}
+            return {name: name for name in TEXT_PLACEHOLDERS}
         own = (town.name, town.office, town.website)
-        return {**town.values, **dict(zip(schema.TEXT_PLACEHOLDERS, own, strict=True))}
+        return {**town.values, **dict(zip(TEXT_PLACEHOLDERS, own, strict=True))}
 
     def _contacts(self, town: Town | None) -> dict[str, Contact]:
         filler = Filler(self._values(town), None, self._may_exist)
@@ -152,28 +173,36 @@ class KnowledgeBuilder:
                 found |= dict.fromkeys((name, *self._names(record, "title")), name)
         return found
 
-    def _entry(
+    def _is_used(self, record: Record, town: Town | None, contacts: Mapping[str, Contact]) -> bool:
+        """Whether the town uses the entry: a common one it may do without, but not without help in danger."""
+        if record.id in self._hidden:
+            return False
+        if not record.is_common or town is None or town.common_topics is None:
+            return True
+        if record.kind is schema.SMALL_TALK:  # but for what names a section that a town of few fields lacks
+            said = "".join(self._names(record, "answer"))
+            return all(name in contacts for name in re.findall(r"\{窓口:([^{}]*)\}", said))
+        return record.kind is schema.EMERGENCY or set(self._names(record, "topic")) <= set(town.common_topics)
+
+    def _entries(
         self,
         record: Record,
         contacts: Mapping[str, Contact],
-        categories: Mapping[str, str],
+        items: ItemBuilder,
         records: Mapping[str, Record],
-    ) -> Entry | None:
+    ) -> Sequence[Entry]:
         values = {**_filled(record, self._fill), "id": record.id}
         self._check_contact(record, contacts)
         self._check_button(record, "short_title", values)
         values["related"] = self._known_ids("関連", record, "related", records)
         if record.kind is schema.PROCEDURE:
             values["facts"] = {fact: values.pop(fact.name) for fact in Fact if fact.name in values}
-        if record.kind is schema.GARBAGE_ITEM and "category" in values:
-            values["category"] = self._category(record, str(values["category"]), categories)
-        if not record.is_whole:
-            return None
-        entry: Entry = record.kind.model(source=Source(record.path, record.line), **values)
-        return entry
+        if record.kind is schema.GARBAGE_ITEM:
+            return items.items(record, values)
+        return [record.kind.model(source=Source(record.path, record.line), **values)] if record.is_whole else []
 
-    def _category(self, record: Record, name: str, categories: Mapping[str, str]) -> str:
-        category, line = categories.get(name), record.line_of("category")
+    def _category(self, record: Record, name: str, categories: Mapping[str, str], line: int | None = None) -> str:
+        category, line = categories.get(name), line or record.line_of("category")
         if category is None and not self._may_exist(name):
             remedy = did_you_mean(name, list(categories))
             self._problem(record, line, f"「{shortened(name)}」という分別区分がありません。", remedy)
@@ -182,6 +211,18 @@ class KnowledgeBuilder:
             message = f"分別区分「{shortened(name)}」は、town.yaml の「{_HIDDEN_KEY}」にあります。"
             self._problem(record, line, message, remedy)
         return category or name
+
+    def _calendar(
+        self, categories: Mapping[str, str]
+    ) -> tuple[tuple[model.District, ...], tuple[model.CollectionChange, ...]]:
+        def category_of(record: Record, written: Written) -> str:
+            return self._category(record, written.text, categories, written.line)
+
+        districts, changes = DistrictBuilder(category_of), ChangeBuilder(category_of, self._may_exist)
+        records = self._of(DISTRICT)
+        found = districts.districts(records), changes.changes(self._of(CHANGE), records)
+        self.problems += [*districts.problems, *changes.problems]
+        return found
 
     def _known_ids(self, key: str, record: Record, field: str, records: Mapping[str, Record]) -> tuple[str, ...]:
         """The ids of a field that can be used; a problem for each other. A common entry may name what a town
@@ -210,7 +251,7 @@ class KnowledgeBuilder:
     # -- what is no entry --
 
     def _texts(self) -> dict[str, model.FixedText]:
-        specs = {spec.name: spec for spec in schema.FIXED_TEXTS}
+        specs = {spec.name: spec for spec in FIXED_TEXTS}
         texts: dict[str, model.FixedText] = {}
         seen: dict[tuple[str, bool], Record] = {}
         for record in self._of(schema.FIXED_TEXT):
@@ -234,6 +275,23 @@ class KnowledgeBuilder:
             message = f"定型文「{'」「'.join(missing)}」がありません。"
             self._problem(self._town_record, 1, message, "common の texts.yaml に書いてください。")
         return texts
+
+    def _conditions(self) -> dict[str, model.GarbageCondition]:
+        """By name; the town's stands in for the common one of the same name."""
+        found: dict[str, model.GarbageCondition] = {}
+        for record in self._of(schema.GARBAGE_CONDITION):
+            if not record.is_whole:
+                continue
+            name, question = (record.values[field] for field in ("name", "question"))
+            assert isinstance(name, Written)
+            assert isinstance(question, Written)
+            found[name.text] = model.GarbageCondition(
+                name=name.text,
+                question=self._fill.fill(question, record.path, ("品目",)),
+                words={value.text: tuple(words.text.split("・")) for value, words in _tuple(record, "words")},
+                source=Source(record.path, record.line),
+            )
+        return found
 
     def _menu_section(self, record: Record, records: Mapping[str, Record]) -> model.MenuSection | None:
         values = _filled(record, self._fill)
@@ -305,9 +363,9 @@ class KnowledgeBuilder:
         written = record.values.get(field)
         if key is None or not isinstance(written, Written) or "{" not in written.text:
             return
-        if (length := graphemes(values[field])) > schema.BUTTON_GRAPHEMES:
+        if (length := graphemes(values[field])) > BUTTON_GRAPHEMES:
             message = f"「{key.name}」が、{{ }} に値を入れると{length}文字あります。"
-            self._problem(record, written.line, message, f"{schema.BUTTON_GRAPHEMES}文字までにしてください。")
+            self._problem(record, written.line, message, f"{BUTTON_GRAPHEMES}文字までにしてください。")
 
     @staticmethod
     def _names(record: Record | None, field: str) -> list[str]:
@@ -339,6 +397,8 @@ def _filled(record: Record, filler: Filler) -> dict[str, Any]:
 def _filled_value(value: Any, record: Record, filler: Filler) -> Any:
     if isinstance(value, Written):
         return filler.fill(value, record.path)
+    if isinstance(value, tuple) and all(isinstance(item, tuple) for item in value):
+        return {name.text: filler.fill(text, record.path) for name, text in value}
     if isinstance(value, tuple):
         return tuple(filler.fill(item, record.path) for item in value)
     assert isinstance(value, date | float)

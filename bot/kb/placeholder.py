@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.kb import schema
 from bot.kb.model import Contact
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
+from bot.kb.sentence import CONTACT_PLACEHOLDERS
 from bot.kb.value import Written
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -75,8 +75,8 @@ class Filler:
         if self._contacts is None:
             self._problem(path, line, f"「{{{name}}}」は、ここでは使えません。", "そのままの文で書いてください。")
             return None
-        if part not in schema.CONTACT_PLACEHOLDERS:
-            self._problem(path, line, f"「{{{name}}}」は使えません。", did_you_mean(part, schema.CONTACT_PLACEHOLDERS))
+        if part not in CONTACT_PLACEHOLDERS:
+            self._problem(path, line, f"「{{{name}}}」は使えません。", did_you_mean(part, CONTACT_PLACEHOLDERS))
             return None
         contact = self._contacts.get(contact_id)
         if contact is None:
@@ -86,7 +86,7 @@ class Filler:
                 self._problem(path, line, message, did_you_mean(contact_id, known))
             return None
         values = (f"{contact.name}（電話 {contact.phone}）", contact.name, contact.phone, contact.hours, contact.place)
-        value = dict(zip(schema.CONTACT_PLACEHOLDERS, values, strict=True))[part]
+        value = dict(zip(CONTACT_PLACEHOLDERS, values, strict=True))[part]
         if not value:
             message = f"「{{{name}}}」に入る値がありません。"
             self._problem(path, line, message, f"窓口「{contact_id}」に「{part}: …」を書いてください。")

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.kb import schema
+from bot.kb.key import Key, Kind
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
-from bot.kb.schema import Key, Kind
-from bot.kb.source import Items, Pairs, Scalar, Unreadable
+from bot.kb.source import Items, Node, Pairs, Scalar, Unreadable
 from bot.kb.value import Value, ValueReader, Written, wanted
 
 
@@ -24,6 +24,10 @@ class Record:
     line: int
     is_common: bool
     values: dict[str, Value] = field(default_factory=dict)
+    items: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    """The small items that stand inside it, by the model's field."""
+    lines: dict[str, int] = field(default_factory=dict)
+    """On which line a field's key was written."""
     is_whole: bool = True
     """False: something in it could not be read. It is known by its name then, and never served."""
 
@@ -37,13 +41,15 @@ class Record:
         return f"{self.kind.list_key}:{title.text}" if isinstance(title, Written) else ""
 
     def line_of(self, name: str) -> int:
-        """The line of a field's value, or of the item where it has none."""
+        """The line of a field's value, else of its key, or of the item where it has neither."""
         value = self.values.get(name)
-        return value.line if isinstance(value, Written) else self.line
+        return value.line if isinstance(value, Written) else self.lines.get(name, self.line)
 
 
-KNOWN_KEYS = frozenset(key.name for kind in (*schema.LIST_KINDS, schema.TOWN) for key in kind.keys) | frozenset(
-    [key.name for key in schema.FILE_KEYS] + [kind.list_key for kind in schema.LIST_KINDS]
+KNOWN_KEYS = frozenset(
+    [key.name for kind in schema.ALL_KINDS for key in kind.keys]
+    + [key.name for key in schema.FILE_KEYS]
+    + [kind.list_key for kind in schema.LIST_KINDS]
 )
 """Every Japanese key a line of a knowledge file may begin with."""
 
@@ -106,13 +112,15 @@ class _RecordReader:
                 self._problem(
                     node.line,
                     f"「{kind.list_key}」の項目になっていません。",
-                    "「- id: …」のように「キー: 値」で書いてください。",
+                    f"「- {kind.keys[0].name}: …」のように「キー: 値」で書いてください。",
                 )
 
     def read_item(self, node: Pairs, kind: Kind, defaults: dict[str, Value]) -> Record:
         before = len(self.problems)
         fields = {key.field for key in kind.keys} | {"topic"}
         values = {name: value for name, value in defaults.items() if name in fields}
+        items: dict[str, tuple[Record, ...]] = {}
+        lines: dict[str, int] = {}
         meant: set[Key | None] = set()
         is_whole = True
         for name, value_node in node.pairs:
@@ -121,13 +129,18 @@ class _RecordReader:
                 meant.add(self._unknown_key(name, [key.name for key in kind.keys], kind))
                 continue
             meant.add(key)
+            lines[key.field] = name.line
+            if key.kind is not None:
+                items[key.field] = self._small_items(value_node, key, key.kind)
+                is_whole &= all(item.is_whole for item in items[key.field])
+                continue
             value = self._values.read(value_node, key)
             if value is None:
                 is_whole = False
             else:
                 values[key.field] = value
         for key in kind.keys:
-            if key in meant or key.field in values:
+            if key in meant or key.field in values or key.field in items:
                 continue
             if key.required or (key.required_in_common and self._is_common):
                 where = "common の項目には" if not key.required else f"この{kind.name}には"
@@ -137,7 +150,15 @@ class _RecordReader:
                     wanted(key),
                 )
         is_whole &= len(self.problems) == before
-        return Record(kind, self._shown, node.line, self._is_common, values, is_whole=is_whole)
+        return Record(kind, self._shown, node.line, self._is_common, values, items, lines, is_whole=is_whole)
+
+    def _small_items(self, node: Node, key: Key, kind: Kind) -> tuple[Record, ...]:
+        if isinstance(node, Items) and node.nodes:
+            return tuple(self._records(kind, node, {}))
+        if not isinstance(node, Unreadable):
+            remedy = f"「{key.name}:」の次の行から、1つずつ「- {kind.keys[0].name}: …」のように書いてください。"
+            self._problem(node.line, f"「{key.name}」の下に何も並んでいません。", remedy)
+        return ()
 
     def _unknown_key(self, name: Scalar, names: Sequence[str], kind: Kind | None = None) -> Key | None:
         """Tell that nobody knows the key; gives the one that was probably meant."""

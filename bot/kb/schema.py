@@ -5,67 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
 from bot.kb import model
-
-
-class Form(Enum):
-    """How a value is written and read. The value is the name staff read in the guide."""
-
-    LINE = "1行の文"
-    BUTTON = "20文字までの1行の文"
-    BLOCK = "縦棒のあとに文"
-    TEXT = "1行の文か、縦棒のあとに文"
-    LINES = "文のならび"
-    ID = "半角英数字の名前"
-    DATE = "日付"
-    URL = "リンク先"
-    NUMBER = "数字"
-    CONTACT = "窓口の名前"
-    CATEGORY = "分別区分の名前"
-    ENTRIES = "項目のidのならび"
-    VALUES = "名前と値の組"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of an item: its Japanese name, the model's field, how it is written."""
-
-    name: str
-    field: str
-    form: Form
-    help: str
-    required: bool = False
-    required_in_common: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of item: the key of its list, what it becomes, its keys."""
-
-    name: str
-    list_key: str
-    model: type
-    keys: tuple[Key, ...]
-
-    def key(self, name: str) -> Key | None:
-        """The key of this name, or None."""
-        return next((key for key in self.keys if key.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class FixedTextSpec:
-    """A sentence the bot itself says: its name, what may stand in braces, when it is said."""
-
-    name: str
-    placeholders: tuple[str, ...]
-    help: str
-
-
-BUTTON_GRAPHEMES = 20
-"""LINE's limit for a quick reply's label (line.md 2.3)."""
+from bot.kb.district import CHANGE, DISTRICT
+from bot.kb.key import Form, Key, Kind
 
 _ID = Key("id", "id", Form.ID, "ほかと重ならない名前。半角の英小文字・数字・ハイフン。一度決めたら変えません", True)
 _SHORT = Key("見出し", "short_title", Form.BUTTON, "ボタンに出す短い題")
@@ -128,8 +70,26 @@ GARBAGE_CATEGORY = Kind(
         *_SEARCH,
         Key("説明", "answer", Form.BLOCK, "どんなごみの区分か", True),
         Key("出し方", "instructions", Form.TEXT, "袋や場所、準備のしかた", True),
-        Key("収集日", "collection", Form.TEXT, "いつ集めるか"),
+        Key("収集日", "collection", Form.TEXT, "いつ集めるか。地区のカレンダーがある区分には書きません"),
+        Key("色", "color", Form.COLOR, "区分の色。'#D9534F' のように書きます"),
         *_PROOF,
+    ),
+)
+_CATEGORY_HELP = "分別区分の id か名前"
+_ITEM_INSTRUCTIONS = Key("出し方", "instructions", Form.TEXT, "この品目だけの出し方")
+_ITEM_CAUTION = Key("注意", "caution", Form.TEXT, "けがや火事を防ぐための注意")
+GARBAGE_CASE = Kind(
+    "品目の場合",
+    "場合",
+    model.GarbageItem,
+    (
+        Key(
+            "条件", "conditions", Form.VALUES, "「分ける条件」の名前と、この場合の値。{素材: 木} のように書きます", True
+        ),
+        Key("区分", "category", Form.CATEGORY, _CATEGORY_HELP, True),
+        Key("出し方", "instructions", Form.TEXT, "この場合だけの出し方"),
+        Key("注意", "caution", Form.TEXT, "この場合だけの注意"),
+        Key("言い換え", "alternates", Form.LINES, "この場合だけを指す言い方"),
     ),
 )
 GARBAGE_ITEM = Kind(
@@ -141,10 +101,21 @@ GARBAGE_ITEM = Kind(
         Key("名前", "title", Form.LINE, "ごみの名前", True),
         _READING,
         *_SEARCH,
-        Key("区分", "category", Form.CATEGORY, "分別区分の id か名前", True),
-        Key("出し方", "instructions", Form.TEXT, "この品目だけの出し方"),
-        Key("注意", "caution", Form.TEXT, "けがや火事を防ぐための注意"),
+        Key("区分", "category", Form.CATEGORY, _CATEGORY_HELP + "。場合によって違うときは、代わりに「場合」を書きます"),
+        _ITEM_INSTRUCTIONS,
+        _ITEM_CAUTION,
+        Key("場合", "cases", Form.ITEMS, "素材や大きさで区分が違うとき、場合ごとに書きます", kind=GARBAGE_CASE),
         *_PROOF,
+    ),
+)
+GARBAGE_CONDITION = Kind(
+    "分ける条件",
+    "分ける条件",
+    model.GarbageCondition,
+    (
+        Key("名前", "name", Form.LINE, "条件の名前（素材、大きさ など）", True),
+        Key("質問", "question", Form.LINE, "住民に聞く文。{品目} に品目の名前が入ります", True),
+        Key("言葉", "words", Form.VALUES, "値と、同じ意味の言葉。言葉は「・」で区切ります"),
     ),
 )
 TERM = Kind(
@@ -287,6 +258,12 @@ TOWN = Kind(
         Key("役所名", "office", Form.LINE, "役場の名前", True),
         Key("代表窓口", "contact", Form.CONTACT, "ほかに当てはまらないときに案内する窓口", True),
         Key("ホームページ", "website", Form.URL, "町のホームページ"),
+        Key(
+            "共通の分野",
+            "common_topics",
+            Form.LINE,
+            "common の項目のうち、使う分野を「・」で区切って書きます。使わないときは「なし」。書かなければ全部使います",
+        ),
         Key("使わない項目", "hidden", Form.ENTRIES, "common の項目のうち、この町では使わないものの id"),
         Key("値", "values", Form.VALUES, "文の中で {名前} と書いて使う、この町の金額や時間"),
     ),
@@ -297,6 +274,9 @@ LIST_KINDS = (
     PROCEDURE,
     GARBAGE_CATEGORY,
     GARBAGE_ITEM,
+    GARBAGE_CONDITION,
+    DISTRICT,
+    CHANGE,
     TERM,
     PLACE,
     SMALL_TALK,
@@ -309,6 +289,8 @@ LIST_KINDS = (
     MENU,
 )
 """Kinds whose items stand in a list under ``list_key``. TOWN alone is one mapping."""
+ALL_KINDS = tuple(inner for kind in (*LIST_KINDS, TOWN) for inner in (kind, *kind.nested))
+"""Every kind, with those that stand inside others after them."""
 
 FILE_KEYS = (
     Key("分野", "topic", Form.LINE, "このファイルの分野（例: ごみ）"),
@@ -316,39 +298,3 @@ FILE_KEYS = (
     Key("確認日", "checked_on", Form.DATE, "このファイルの項目を確かめた日"),
 )
 """Keys at the head of a file, which hold for every item below that does not say otherwise."""
-
-FIXED_TEXTS = (
-    FixedTextSpec("はじめまして", (), "友だち追加のとき、ホームページの窓を開いたとき"),
-    FixedTextSpec("おかえりなさい", (), "ブロックを解除したとき"),
-    FixedTextSpec("メニュー", (), "「メニュー」と言われたとき"),
-    FixedTextSpec("メニューの見出し", ("見出し",), "メニューのボタンを押したとき"),
-    FixedTextSpec("やめました", (), "「やめる」と言われたとき"),
-    FixedTextSpec("最初から", (), "「最初から」と言われたとき"),
-    FixedTextSpec("もしかして", (), "候補をボタンで見せるとき"),
-    FixedTextSpec("選び直し", (), "候補を聞いたあとの番号が範囲にないとき"),
-    FixedTextSpec("どれでもない", ("窓口案内",), "候補が「どれでもない」と言われたとき"),
-    FixedTextSpec("見つからない", ("窓口案内",), "答えが見つからないとき（1回目）"),
-    FixedTextSpec("電話の案内", ("窓口案内",), "続けて2回見つからないとき"),
-    FixedTextSpec("ほかの町のこと", (), "ほかの市区町村のことを聞かれたとき"),
-    FixedTextSpec("窓口案内", ("窓口名", "電話", "受付時間"), "上の {窓口案内} に入る文"),
-    FixedTextSpec("事実がない", ("題", "事実", "窓口案内"), "手続きに、聞かれた事実が書かれていないとき"),
-    FixedTextSpec("何について", ("事実",), "「いくら」だけのように、何のことか分からないとき"),
-    FixedTextSpec("個人情報の注意", (), "電話番号やマイナンバーなどが書かれていたとき、答えの前に"),
-    FixedTextSpec("長すぎる", (), "文が長すぎるとき"),
-    FixedTextSpec("空の発言", (), "文字がないとき"),
-    FixedTextSpec("画像", (), "写真や画像が届いたとき"),
-    FixedTextSpec("動画", (), "動画が届いたとき"),
-    FixedTextSpec("音声", (), "音声が届いたとき"),
-    FixedTextSpec("ファイル", (), "ファイルが届いたとき"),
-    FixedTextSpec("位置情報", (), "位置情報が届いたとき"),
-    FixedTextSpec("スタンプ", (), "スタンプが届いたとき"),
-    FixedTextSpec("うまくいかない", ("窓口案内",), "ボットの中で思わぬことが起きたとき"),
-    FixedTextSpec("画面の題", (), "ホームページの窓の題"),
-    FixedTextSpec("画面の説明", (), "ホームページの窓の上に出す説明"),
-)
-"""Every sentence the bot says that is not an entry's answer."""
-
-TEXT_PLACEHOLDERS = ("町名", "役所名", "ホームページ")
-"""Placeholders filled from town.yaml, usable in every text."""
-CONTACT_PLACEHOLDERS = ("窓口", "窓口名", "電話", "受付時間", "場所")
-"""Placeholders of the form ``{窓口:住民}``, filled from contacts.yaml, usable in every text."""

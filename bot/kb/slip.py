@@ -136,12 +136,16 @@ def _in_list(margin: str, content: str) -> _Found:
 
 _CANNOT_BEGIN = "{&*!%@`],}"
 _BLOCK = re.compile(r"[|>][+\-0-9]{0,2}(?: +#.*)?$")
+_PAIRS_IN_BRACES = re.compile(r"\{ *[^\s{}:,]+: [^{}]*[^\s{}] *\}(?: +#.*)?")
+"""``{素材: 木}``; a name that is filled in, ``{窓口:住民}``, has no space after its colon."""
 _BRACKETS_AND_TEXT = re.compile(r"\[[^\[\]]*\] *[^\s\],}#]")
 
 
 def _in_value(before: str, value: str) -> _Found:
     """What the parser would choke on, or misread, at the beginning of a value or within it."""
     if not value or value.startswith("#") or _BLOCK.match(value):
+        return None
+    if _PAIRS_IN_BRACES.fullmatch(value):
         return None
     first = value[0]
     quoted = before + "'" + value.replace("'", "''") + "'"

@@ -10,9 +10,8 @@ from datetime import date
 
 import regex
 
-from bot.kb import schema
+from bot.kb.key import BUTTON_GRAPHEMES, Form, Key
 from bot.kb.problem import Problem, shortened
-from bot.kb.schema import Form, Key
 from bot.kb.slip import QUOTE
 from bot.kb.source import Items, Node, Pairs, Scalar, Unreadable
 
@@ -81,17 +80,23 @@ class ValueReader:
                 return self._date(written, key)
             case Form.NUMBER:
                 return self._number(written, key)
-            case Form.BUTTON if (length := graphemes(text)) > schema.BUTTON_GRAPHEMES:
+            case Form.BUTTON if (length := graphemes(text)) > BUTTON_GRAPHEMES:
                 self._problem(
                     line,
                     f"「{key.name}」が{length}文字あります。",
-                    f"{schema.BUTTON_GRAPHEMES}文字までにしてください。",
+                    f"{BUTTON_GRAPHEMES}文字までにしてください。",
                 )
             case Form.ID if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", text):
                 self._problem(
                     line,
                     f"「{shortened(text)}」は {key.name} に使えません。",
                     "半角の英小文字・数字・ハイフンだけで書いてください。",
+                )
+            case Form.COLOR if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+                self._problem(
+                    line,
+                    f"「{shortened(text)}」は {key.name} に使えません。",
+                    "'#D9534F' のように、# と半角の英数字6文字を ' で囲んで書いてください。",
                 )
             case Form.URL if not re.fullmatch(r"https?://[^\s<>\"'、。（）]+", text):
                 self._problem(

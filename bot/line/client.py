@@ -1,8 +1,9 @@
-"""The one way out to LINE: a reply is tried once, and how it ended is always known in three words.
+"""The one way out to LINE: a message is tried once, and how it ended is always known in three words.
 
 The SDK has no time limit of its own and lets the exceptions of three libraries through; here
 every call has a limit, and nothing but an outcome comes back. A reply is never repeated: LINE takes
-no retry key for it, and a second try after a broken first one would be a second answer.
+no retry key for it, and a second try after a broken first one would be a second answer. A push may
+be repeated by the caller, with its key.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from linebot.v3.messaging import (
     ApiClient,
     ApiException,
+    ApiResponse,
     Configuration,
+    FlexMessage,
     MessagingApi,
+    PushMessageRequest,
     ReplyMessageRequest,
     TextMessage,
 )
@@ -28,13 +33,15 @@ from bot.store import Outcome
 
 log = logging.getLogger(__name__)
 
+REPLY = "/v2/bot/message/reply"
+PUSH = "/v2/bot/message/push"
 TIMEOUT_SECONDS = (2.0, 5.0)
 """To connect, and to wait for a part of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a reply ended."""
+    """How a reply or a push ended."""
 
     outcome: Outcome
     status: int | None = None
@@ -62,32 +69,42 @@ class LineClient:
         self._pid = 0
         self._api = self._connected()
 
-    def reply(self, reply_token: str, messages: Sequence[TextMessage]) -> Sent:
+    def reply(self, reply_token: str, messages: Sequence[TextMessage | FlexMessage]) -> Sent:
         """Send the messages (one to five) as the answer to the event with this token."""
-        if self._pid != os.getpid():
-            # A forked child must not speak on the parent's open connections.
-            self._api = self._connected()
         try:
             request = ReplyMessageRequest(reply_token=reply_token, messages=list(messages))
         except ValueError:
-            return _told(Sent(Outcome.NOT_SENT, why="a message that LINE's model refuses"))
-        return _told(self._reply(request))
+            return _told(REPLY, Sent(Outcome.NOT_SENT, why="a message that LINE's model refuses"))
+        api = self._connection()
+        return _told(
+            REPLY,
+            _ended(lambda: api.reply_message_with_http_info(request, _request_timeout=self._timeout_seconds)),
+        )
 
-    def _reply(self, request: ReplyMessageRequest) -> Sent:
+    def push(self, address: str, messages: Sequence[TextMessage | FlexMessage], retry_key: str) -> Sent:
+        """Send the messages (one to five) to the LINE user with this id, out of nothing.
+
+        With the same key (a UUID) and the same messages it may be tried again for 24 hours: LINE sends once.
+        """
         try:
-            response = self._api.reply_message_with_http_info(request, _request_timeout=self._timeout_seconds)
-        except ApiException as error:
-            return _refused(error)
-        except (NewConnectionError, ConnectTimeoutError, LocationValueError) as error:
-            return Sent(Outcome.NOT_SENT, why=f"not reached: {type(error).__name__}")
-        except HTTPError as error:
-            return Sent(Outcome.UNKNOWN, why=f"broken off: {type(error).__name__}")
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-            # There was an answer, but its body is not what the SDK expects. Which answer is what counts.
-            if isinstance(error.__context__, ApiException):
-                return _refused(error.__context__)
-            return Sent(Outcome.SENT, 200, why="sent; the body of the answer is odd")
-        return Sent(Outcome.SENT, response.status_code, _request_id(response.headers))
+            request = PushMessageRequest(to=address, messages=list(messages))
+        except ValueError:
+            return _told(PUSH, Sent(Outcome.NOT_SENT, why="a message that LINE's model refuses"))
+        api = self._connection()
+        sent = _ended(
+            lambda: api.push_message_with_http_info(
+                request, x_line_retry_key=retry_key, _request_timeout=self._timeout_seconds
+            )
+        )
+        if sent.status == 409:
+            sent = Sent(Outcome.SENT, 409, sent.request_id, "an earlier try had been accepted")
+        return _told(PUSH, sent)
+
+    def _connection(self) -> MessagingApi:
+        if self._pid != os.getpid():
+            # A forked child must not speak on the parent's open connections.
+            self._api = self._connected()
+        return self._api
 
     def _connected(self) -> MessagingApi:
         configuration = Configuration(host=self._base, access_token=self._access_token)
@@ -95,6 +112,23 @@ class LineClient:
         configuration.retries = False
         self._pid = os.getpid()
         return MessagingApi(ApiClient(configuration))
+
+
+def _ended(call: Callable[[], ApiResponse[Any]]) -> Sent:
+    try:
+        response = call()
+    except ApiException as error:
+        return _refused(error)
+    except (NewConnectionError, ConnectTimeoutError, LocationValueError) as error:
+        return Sent(Outcome.NOT_SENT, why=f"not reached: {type(error).__name__}")
+    except HTTPError as error:
+        return Sent(Outcome.UNKNOWN, why=f"broken off: {type(error).__name__}")
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        # There was an answer, but its body is not what the SDK expects. Which answer is what counts.
+        if isinstance(error.__context__, ApiException):
+            return _refused(error.__context__)
+        return Sent(Outcome.SENT, 200, why="sent; the body of the answer is odd")
+    return Sent(Outcome.SENT, response.status_code, _request_id(response.headers))
 
 
 def _refused(error: ApiException) -> Sent:
@@ -114,7 +148,7 @@ def _refused(error: ApiException) -> Sent:
     return Sent(Outcome.NOT_SENT, status or None, request_id, "refused" if status else "no secure connection")
 
 
-def _told(sent: Sent) -> Sent:
+def _told(path: str, sent: Sent) -> Sent:
     level = logging.INFO
     if sent.status in (401, 403):
         level = logging.CRITICAL
@@ -122,7 +156,8 @@ def _told(sent: Sent) -> Sent:
         level = logging.WARNING
     log.log(
         level,
-        "POST /v2/bot/message/reply status=%s outcome=%s request=%s %s",
+        "POST %s status=%s outcome=%s request=%s %s",
+        path,
         sent.status,
         sent.outcome.value,
         sent.request_id,

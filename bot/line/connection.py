@@ -9,6 +9,7 @@ from flask import Flask
 
 from bot.desk import Desk
 from bot.line.client import LineClient
+from bot.line.seal import Seal
 from bot.line.webhook import webhook
 from bot.line.worker import Workers
 from bot.settings import Settings
@@ -23,9 +24,11 @@ class LineConnection:
     ) -> None:
         self._store = store
         client = LineClient(settings.line_api_base, settings.line_channel_access_token)
-        self.workers = Workers(store=store, desk=desk, client=client, clock=clock)
+        secrets = settings.line_channel_secrets
+        seal = Seal(secrets)
+        self.workers = Workers(store=store, desk=desk, client=client, seal=seal, clock=clock)
         app.register_blueprint(
-            webhook(secrets=settings.line_channel_secrets, inbox=store.inbox, clock=clock, wake=self.workers.wake)
+            webhook(secrets=secrets, seal=seal, inbox=store.inbox, clock=clock, wake=self.workers.wake)
         )
 
     def start(self) -> None:

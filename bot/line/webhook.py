@@ -20,6 +20,7 @@ from flask import Blueprint, request
 
 from bot.errors import StoreError
 from bot.line.event import Reading, read_event
+from bot.line.seal import Seal
 from bot.store import Inbox
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def verified(body: bytes, signature: str | None, secrets: Sequence[str]) -> bool
 
 
 def webhook(
-    *, secrets: Sequence[str], inbox: Inbox, clock: Callable[[], datetime], wake: Callable[[], None]
+    *, secrets: Sequence[str], seal: Seal, inbox: Inbox, clock: Callable[[], datetime], wake: Callable[[], None]
 ) -> Blueprint:
     """Make the route, as a blueprint. ``wake`` is called when something new is in the inbox."""
     blueprint = Blueprint("line", __name__)
@@ -58,7 +59,7 @@ def webhook(
             _told(200, "signed, but not a webhook body", started)
             return "OK", 200
         readings = [read_event(event, received=received) for event in events]
-        wanted = [reading.event for reading in readings if reading.event is not None]
+        wanted = [seal.close(reading.event) for reading in readings if reading.event is not None]
         try:
             new = inbox.put(wanted, now=received) if wanted else ()
         except StoreError as error:

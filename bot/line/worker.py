@@ -20,6 +20,7 @@ from bot.desk import Desk
 from bot.errors import StoreError
 from bot.line.client import LineClient, Sent
 from bot.line.message import render
+from bot.line.seal import Seal
 from bot.route import Incoming, IncomingKind
 from bot.store import InboxEvent, Outcome, Store, Task
 
@@ -36,8 +37,16 @@ class Workers:
     """The threads of this process. ``clock`` gives the time (aware) that tokens and leases live by."""
 
     def __init__(
-        self, *, store: Store, desk: Desk, client: LineClient, clock: Callable[[], datetime], threads: int = THREADS
+        self,
+        *,
+        store: Store,
+        desk: Desk,
+        client: LineClient,
+        seal: Seal,
+        clock: Callable[[], datetime],
+        threads: int = THREADS,
     ) -> None:
+        self._seal = seal
         self._store = store
         self._desk = desk
         self._client = client
@@ -112,10 +121,11 @@ class Workers:
         return self._client.reply(event.reply_token, messages)
 
     def _answer(self, event: InboxEvent, now: datetime) -> Answer:
-        incoming = Incoming(IncomingKind(event.kind), text=event.text, data=event.data)
+        address = self._seal.open(event)
+        incoming = Incoming(IncomingKind(event.kind), text=event.text, data=event.data, can_push=bool(address))
         try:
             with self._store.about(event.message_id):
-                return self._desk.answer(event.user, incoming, now=now).answer
+                return self._desk.answer(event.user, incoming, now=now, address=address).answer
         except Exception as error:  # noqa: BLE001 - the resident is told, whatever it was
             log.error("event id=%s: no answer: %s", event.event_id, trace(error))
             return self._desk.failure()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answer import Answer
 from bot.compose import MENU_CHOICE
 from bot.dialog import pick
-from bot.kb.model import Fact, Procedure
+from bot.kb.model import Entry, Fact, Procedure
 from bot.route import IncomingKind, Route, RouteKind
+from bot.rules.collecting import chosen
+from bot.rules.showing import whole
+from bot.rules.sorting import narrowed, thing
 from bot.rules.turn import Decision, Office, Turn
 
 
@@ -25,9 +30,7 @@ def slot(office: Office, turn: Turn) -> Decision | None:
     decision = _chosen(office, turn, picked.choice.data, picked.how)
     if decision is not None and picked.keeps_offer:
         rest = tuple(choice for choice in turn.state.offered if choice != picked.choice)
-        return Decision(
-            decision.route, Answer(decision.answer.texts, rest, decision.answer.link), decision.topic, decision.misses
-        )
+        return replace(decision, answer=replace(decision.answer, choices=rest))
     return decision
 
 
@@ -43,12 +46,18 @@ def _chosen(office: Office, turn: Turn, data: str, how: str) -> Decision | None:
         if rest.isascii() and rest.isdigit() and int(rest) < len(office.knowledge.menu):
             return Decision(Route(RouteKind.SLOT, why), office.composer.menu_section(int(rest)))
         return None
+    if verb == "case":
+        return narrowed(office, turn, rest, why)
+    if verb == "thing":
+        return thing(office, turn, rest, why)
+    if (decision := chosen(office, turn, data, why)) is not None:
+        return decision
     name, _, fact_name = rest.rpartition(":") if verb == "fact" else (rest, "", "")
     entry = office.knowledge.by_id.get(name)
     if entry is None or verb not in ("entry", "fact") or not entry.is_served_on(turn.today):
         return None
     if verb == "entry":
-        return Decision(Route(RouteKind.SLOT, why, entry.id, 100.0), office.composer.whole(entry), topic=entry.id)
+        return Decision(Route(RouteKind.SLOT, why, entry.id, 100.0), whole(office, turn, entry), topic=entry.id)
     facts = {fact.name: fact for fact in Fact}
     if isinstance(entry, Procedure) and facts.get(fact_name) in entry.facts:
         answer = office.composer.fact(entry, facts[fact_name])
@@ -56,8 +65,13 @@ def _chosen(office: Office, turn: Turn, data: str, how: str) -> Decision | None:
     return None
 
 
+def _entry(office: Office, data: str) -> Entry | None:
+    verb, _, name = data.partition(":")
+    return office.knowledge.by_id.get(name.rpartition(":")[0] if verb == "case" else name)
+
+
 def _none_of_these(office: Office, turn: Turn, why: str) -> Decision:
-    shown = [office.knowledge.by_id.get(choice.data.partition(":")[2]) for choice in turn.state.offered]
+    shown = [_entry(office, choice.data) for choice in turn.state.offered]
     contact = next((entry.contact for entry in shown if entry is not None and entry.contact), None)
     misses = turn.state.misses + 1
     name = "電話の案内" if misses >= 2 else "どれでもない"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
-from bot.compose import MENU_CHOICE, Composer
+from bot.compose import MENU_CHOICE
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
-from bot.kb.model import Entry, Fact, Procedure
+from bot.garbage import CASES
+from bot.kb.model import Entry, Fact, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS
 from bot.match import Match
 from bot.route import Route, RouteKind
+from bot.rules.showing import whole
+from bot.rules.sorting import choice_of, sorted_out
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.place import place_elsewhere
@@ -36,14 +39,17 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
+    if isinstance(entry, GarbageItem):
+        return sorted_out(office, turn, entry, best, turn.cases)
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
-    return Decision(route, _answer(office.composer, entry, turn.utterance), topic=entry.id)
+    return Decision(route, _answer(office, turn, entry, turn.utterance), topic=entry.id)
 
 
-def _answer(composer: Composer, entry: Entry, utterance: Utterance) -> Answer:
+def _answer(office: Office, turn: Turn, entry: Entry, utterance: Utterance) -> Answer:
     """The entry, or the one fact of it that was asked for."""
+    composer = office.composer
     if not isinstance(entry, Procedure):
-        return composer.whole(entry)
+        return whole(office, turn, entry)
     foci = [found.focus for found in utterance.focus]
     fact = fact_asked(entry, foci)
     if fact is not None:
@@ -52,7 +58,7 @@ def _answer(composer: Composer, entry: Entry, utterance: Utterance) -> Answer:
         (focus for focus in foci if focus in (Focus.COST, Focus.BELONGINGS, Focus.DEADLINE, Focus.ONLINE)), None
     )
     if missing is None:
-        return composer.whole(entry)
+        return whole(office, turn, entry)
     return composer.missing_fact(entry, missing.value)
 
 
@@ -81,7 +87,7 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     for part in parts:
         if sum(term.weight for term in part.terms) < CLAUSE_SHARE * whole:
             continue
-        matches = office.retriever.rank(part, today=turn.today)
+        matches = _ranked(office, turn, part)
         if is_sure(matches):
             found.setdefault(matches[0].entry.id, (part, matches))
         elif not turn.utterance.focus and is_near(matches):
@@ -98,10 +104,15 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         route = Route(
             RouteKind.SUGGESTION, f"{len(shown)}つのことが言われている", None, best.score, candidates(matches)
         )
-        return Decision(route, office.composer.suggestion(shown[:MAX_SUGGESTIONS]), misses=turn.state.misses)
+        return Decision(
+            route, office.composer.suggestion(_choices(office, turn, shown[:MAX_SUGGESTIONS])), misses=turn.state.misses
+        )
     why = f"「{part.normalized}」の部分：{best.why}"
+    if isinstance(best.entry, GarbageItem):
+        cases = office.retriever.rank(part, limit=CASES, today=turn.today)
+        return sorted_out(office, turn, best.entry, best, cases, why)
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
-    return Decision(route, _answer(office.composer, best.entry, part), topic=best.entry.id)
+    return Decision(route, _answer(office, turn, best.entry, part), topic=best.entry.id)
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
@@ -128,7 +139,7 @@ def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
     """The whole is near nothing, but one clause of it is: 「父が亡くなりました。何から始めたら」."""
     if names_a_place(turn.utterance):
         return None
-    parts = [(text, office.retriever.rank(analyse(text), today=turn.today)) for text in clauses_of(turn.utterance)]
+    parts = [(text, _ranked(office, turn, analyse(text))) for text in clauses_of(turn.utterance)]
     near = [(text, matches) for text, matches in parts if is_near(matches)]
     if not near:
         return None
@@ -136,12 +147,20 @@ def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
     return _offer(office, turn, matches, f"「{text}」の部分に近いものがある。{matches[0].why}")
 
 
+def _choices(office: Office, turn: Turn, entries: Sequence[Entry]) -> list[Choice]:
+    return [choice_of(office, entry, turn.cases) for entry in entries]
+
+
+def _ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:
+    return office.families.collapsed(office.retriever.rank(utterance, today=turn.today))
+
+
 def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
     near = [match for match in matches if match.score >= matches[0].score * 0.6]
     shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
     shown += [match.entry for match in matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
     route = Route(RouteKind.SUGGESTION, why, None, matches[0].score, candidates(matches))
-    return Decision(route, office.composer.suggestion(shown), misses=turn.state.misses)
+    return Decision(route, office.composer.suggestion(_choices(office, turn, shown)), misses=turn.state.misses)
 
 
 def fallback(office: Office, turn: Turn) -> Decision | None:

@@ -8,6 +8,7 @@ from bot.cutoff import candidates, is_sure
 from bot.kb.model import Place, Procedure
 from bot.route import Route, RouteKind
 from bot.rules.found import fact_asked
+from bot.rules.showing import whole
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.utterance import Utterance, analyse
@@ -42,15 +43,15 @@ def follow_up(office: Office, turn: Turn) -> Decision | None:
         if fact is not None:
             return Decision(route, office.composer.fact(topic, fact), topic=topic.id)
     elif isinstance(topic, Place) and asked in (Focus.WHERE, Focus.HOURS, Focus.WHEN):
-        return Decision(route, office.composer.whole(topic), topic=topic.id)
+        return Decision(route, whole(office, turn, topic), topic=topic.id)
     # Another entry may be about just this of the topic: 「燃えるごみの日」, then 「袋はいくら」.
     matches = office.retriever.rank(analyse(f"{topic.title} {turn.utterance.normalized}"), today=turn.today)
     if matches and matches[0].entry.id != topic.id and matches[0].is_to_the_point and is_sure(matches):
         best = matches[0]
         route = Route(RouteKind.ANSWER, f"{why}。{best.why}", best.entry.id, best.score, candidates(matches))
-        return Decision(route, office.composer.whole(best.entry), topic=best.entry.id)
+        return Decision(route, whole(office, turn, best.entry), topic=best.entry.id)
     if asked is Focus.HOW:
-        return Decision(route, office.composer.whole(topic), topic=topic.id)
+        return Decision(route, whole(office, turn, topic), topic=topic.id)
     return Decision(route, office.composer.missing_fact(topic, asked.value), topic=topic.id)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.answer import Answer
+from bot.collection import CollectionComposer
 from bot.compose import Composer
-from bot.dialog import DialogState
+from bot.dialog import DialogState, Resident
+from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
+from bot.garbage import Families
 from bot.kb.model import Knowledge
 from bot.match import Match
 from bot.retrieval import Retriever
@@ -29,6 +32,9 @@ class Office:
     emergencies: EmergencyWatch
     smalltalk: SmallTalker
     sections: SectionFinder
+    collection: CollectionComposer
+    districts: DistrictFinder
+    families: Families
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,19 @@ class Turn:
     """One turn as the rules see it."""
 
     incoming: Incoming
+    said: str
+    """What was typed, masked and normalized; empty unless something was."""
     utterance: Utterance
-    """Of the masked text; empty unless something was typed."""
+    """The same, but for the name of a district that it is said of."""
     state: DialogState
     today: date
+    now: datetime
+    resident: Resident
+    """Where the resident lives; a district named in the utterance goes before the one that is remembered."""
     matches: Sequence[Match]
-    """The ranking of the utterance, best first."""
+    """The ranking of the utterance, best first; a thing with several cases stands there once."""
+    cases: Sequence[Match] = ()
+    """The ranking again, with every case that it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,8 @@ class Decision:
     topic: str | None = None
     """The entry now talked about; None leaves the old one."""
     misses: int = 0
+    resident: Resident | None = None
+    """What to remember of the resident from now on; None: as before."""
 
 
 Rule = Callable[[Office, Turn], Decision | None]

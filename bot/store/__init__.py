@@ -1,7 +1,8 @@
-"""What outlives a process: dialog states, the masked utterance log, the inbox of LINE events.
+"""What outlives a process: dialog states, what residents asked to be remembered, the masked utterance log,
+the inbox of LINE events, the ledger of notices.
 
 The only package that imports sqlite_utils. Words come in masked or are masked here; user keys are
-stored as pseudonyms. Every method raises StoreError, with what to do, when the database fails.
+stored as pseudonyms, but for the addresses of those who want to be reminded. Every method raises StoreError, with what to do, when the database fails.
 """
 
 from __future__ import annotations
@@ -14,13 +15,31 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.dialog import DialogState
-from bot.store.database import Database
+from bot.store.database import Database, storable
 from bot.store.inbox import Inbox, InboxEvent, Outcome, Task, erase_message
+from bot.store.ledger import Claim, Ledger, NoticeState, Refusal
 from bot.store.pseudonym import pseudonym
+from bot.store.resident import Residents, erase_resident, purge_residents, seen_resident
 
-__all__ = ["Inbox", "InboxEvent", "Outcome", "Store", "Task"]
+__all__ = [
+    "Claim",
+    "Inbox",
+    "InboxEvent",
+    "Ledger",
+    "NoticeState",
+    "Outcome",
+    "Refusal",
+    "Residents",
+    "Store",
+    "Task",
+    "pseudonym",
+]
 
 DIALOG_KEPT = timedelta(days=1)
+RESIDENT_KEPT = timedelta(days=400)
+"""After the last turn: more than a year, so that who asks only at the turn of the year is still known."""
+NOTICE_KEPT = timedelta(days=14)
+"""Far longer than a notice can be sent again; what an operator may still want to look into."""
 EVENT_KEPT = timedelta(hours=48)
 """LINE may deliver an event twice; the ids are kept for longer than it goes on trying."""
 PURGE_EVERY = timedelta(hours=1)
@@ -40,19 +59,23 @@ class Store:
         self._utterance_kept = timedelta(days=retention_days)
         self._purged_at: datetime | None = None
         self.inbox = Inbox(self._database)
+        self.residents = Residents(self._database)
+        self.ledger = Ledger(self._database)
 
     def dialog_state(self, user: str) -> DialogState:
-        """Return the state of this user's dialog; a new one when there is none."""
+        """Return the state of this user's dialog; a new one when there is none. The resident is kept apart."""
         with self._database.reading() as connection:
             row = connection.execute("SELECT state FROM dialogs WHERE user = ?", (pseudonym(user),)).fetchone()
         return DialogState.from_json(row[0]) if row else DialogState()
 
     def save_dialog_state(self, user: str, state: DialogState, *, now: datetime) -> None:
-        """Keep the state of this user's dialog for a day."""
+        """Keep the state of this user's dialog for a day. The user counts as heard of."""
         self.purge_when_due(now)
-        row = {"user": pseudonym(user), "state": _storable(state.to_json()), "at": now.timestamp()}
+        name = pseudonym(user)
+        row = {"user": name, "state": storable(state.to_json()), "at": now.timestamp()}
         with self._database.writing() as connection:
             connection.table("dialogs").insert(row, replace=True)
+            seen_resident(connection, name, now.timestamp())
 
     def log_utterance(
         self, user: str, *, text: str, kind: str, entry: str | None, candidates: Sequence[str], now: datetime
@@ -67,7 +90,7 @@ class Store:
             "at": now.timestamp(),
             "user": pseudonym(user),
             "message_id": message_id,
-            "text": _storable(text),
+            "text": storable(text),
             "kind": kind,
             "entry": entry,
             "candidates": json.dumps(list(candidates), ensure_ascii=False),
@@ -104,11 +127,16 @@ class Store:
         self._database.flush()
 
     def forget(self, user: str) -> None:
-        """Delete the user's dialog, and what ties the utterance log to the user."""
+        """Delete the user's dialog, all that the user asked to be remembered, and what ties the utterance log
+        to the user.
+        """
         name = pseudonym(user)
         with self._database.writing() as connection:
             connection.execute("DELETE FROM dialogs WHERE user = ?", (name,))
             connection.execute("UPDATE utterances SET user = '' WHERE user = ?", (name,))
+            has_erased = erase_resident(connection, name)
+        if has_erased:
+            self._database.flush()
 
     def purge(self, now: datetime) -> None:
         """Delete what has been kept long enough."""
@@ -118,8 +146,10 @@ class Store:
                 ("dialogs", "at", DIALOG_KEPT),
                 ("inbox", "received_at", EVENT_KEPT),
                 ("unsent", "at", EVENT_KEPT),
+                ("notices", "at", NOTICE_KEPT),
             ):
                 connection.table(table).delete_where(f"{column} < ?", [(now - kept).timestamp()])
+            purge_residents(connection, (now - RESIDENT_KEPT).timestamp())
         self._database.flush()
 
     def purge_when_due(self, now: datetime) -> None:
@@ -131,8 +161,3 @@ class Store:
     def close(self) -> None:
         """Close the connections of this process."""
         self._database.close()
-
-
-def _storable(text: str) -> str:
-    # Half a surrogate pair is no character, and SQLite takes none.
-    return text.encode("utf-8", "replace").decode()

@@ -184,6 +184,11 @@ class Database:
         )
 
 
+def storable(text: str) -> str:
+    """The text as SQLite takes it: half a surrogate pair is no character."""
+    return text.encode("utf-8", "replace").decode()
+
+
 class _Opened:
     """A connection that is closed when its thread, or its database, is no more."""
 

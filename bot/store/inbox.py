@@ -1,8 +1,8 @@
 """What came in and is not answered yet, kept through crashes and shared by all processes.
 
 An event waits, is claimed for some seconds, and is finished. A claim that is never finished, because
-its process died, runs out, and the event is claimable again. Finishing erases the words and the
-reply token at once; the id stays, so that the same event is never taken twice.
+its process died, runs out, and the event is claimable again. Finishing erases the words, the
+reply token and the address at once; the id stays, so that the same event is never taken twice.
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ class InboxEvent:
     """Masked when it is stored."""
     data: str = ""
     reply_token: str = ""
+    address: str = ""
+    """Where the resident can be told something later, sealed by the surface: the store cannot read it."""
     happened_at: datetime
     expires_at: datetime | None = None
     """When the reply token is dead; None when nothing will be sent."""
@@ -167,6 +169,7 @@ def _row(event: InboxEvent, at: float) -> dict[str, Any]:
         "text": mask(event.text),
         "data": mask(event.data),
         "reply_token": event.reply_token,
+        "address": event.address,
         "happened_at": event.happened_at.timestamp(),
         "received_at": at,
         "expires_at": event.expires_at.timestamp() if event.expires_at else None,
@@ -174,7 +177,9 @@ def _row(event: InboxEvent, at: float) -> dict[str, Any]:
     }
 
 
-_COLUMNS = "event_id, task, user, message_id, image_set, kind, text, data, reply_token, happened_at, expires_at"
+_COLUMNS = (
+    "event_id, task, user, message_id, image_set, kind, text, data, reply_token, address, happened_at, expires_at"
+)
 
 
 def _next(connection: Connection, at: float) -> dict[str, Any] | None:
@@ -203,6 +208,8 @@ def _event(row: dict[str, Any], now: datetime) -> InboxEvent:
         **{
             **row,
             "task": Task(row["task"]),
+            # An older version took the event in.
+            "address": row["address"] or "",
             "happened_at": moment(row["happened_at"]),
             "expires_at": None if row["expires_at"] is None else moment(row["expires_at"]),
         }
@@ -212,7 +219,7 @@ def _event(row: dict[str, Any], now: datetime) -> InboxEvent:
 def _finish(connection: Connection, where: str, key: str, outcome: Outcome, at: float) -> None:
     connection.execute(
         f"""
-        UPDATE inbox SET outcome = ?, finished_at = ?, text = NULL, data = NULL, reply_token = NULL
+        UPDATE inbox SET outcome = ?, finished_at = ?, text = NULL, data = NULL, reply_token = NULL, address = NULL
         WHERE outcome IS NULL AND {where}
         """,  # noqa: S608 - where is one of the constants above
         (outcome.value, at, key),

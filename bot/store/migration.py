@@ -67,4 +67,36 @@ def _first_tables(connection: Connection) -> None:
     connection.table("unsent").create({"message_id": str, "at": float}, pk="message_id", not_null={"at"})
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables,)
+def _residents_and_notices(connection: Connection) -> None:
+    connection.table("residents").create(
+        {"user": str, "district": str, "reminder": str, "at": float},
+        pk="user",
+        not_null={"district", "reminder", "at"},
+    )
+    connection.table("residents").create_index(["at"])
+    # The only place where somebody's real id is kept: of those who want to be reminded, as long as they do.
+    connection.table("addresses").create({"user": str, "address": str}, pk="user", not_null={"address"})
+    connection.table("notices").create(
+        {
+            "user": str,
+            "day": str,
+            "kind": str,
+            "retry_key": str,
+            "state": str,
+            "attempts": int,
+            "body": str,
+            "until": float,
+            "tried_at": float,
+            "leased_until": float,
+            "at": float,
+        },
+        pk=("user", "day"),
+        not_null={"kind", "retry_key", "state", "attempts", "until", "leased_until", "at"},
+        defaults={"attempts": 0, "leased_until": 0.0},
+    )
+    connection.table("notices").create_index(["state", "until"])
+    connection.table("notices").create_index(["at"])
+    connection.table("inbox").add_column("address", str)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _residents_and_notices)

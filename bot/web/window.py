@@ -13,9 +13,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from bot.answer import Answer
 from bot.desk import Desk
 from bot.engine import Engine
+from bot.linked import LINKED, page_link, pieces
 from bot.route import Incoming, IncomingKind
+from bot.web.card import EMPTY, shown
 from bot.web.session import keep_session, new_session, read_session
-from bot.web.text import LINKED, page_link, pieces
 from bot.web.turn import FORM, JSON, TEXT_LIMIT, printable, read_turn
 
 log = logging.getLogger(__name__)
@@ -158,6 +159,8 @@ class Window:
                 question=question,
                 typed=typed,
                 answer=answer,
+                card=shown(answer),
+                empty_card=EMPTY,
                 link=page_link(answer.link),
                 pieces=pieces,
                 linked=LINKED,
@@ -174,6 +177,7 @@ def _json(answer: Answer, *, kind: str, entry: str | None) -> Response:
         texts=list(answer.texts),
         choices=[{"label": choice.label, "data": choice.data} for choice in answer.choices],
         link=page_link(answer.link),
+        card=shown(answer),
     )
 
 

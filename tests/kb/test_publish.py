@@ -12,8 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.app import create_app
+from bot.calendar import TOKYO
 from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
+from bot.engine import Engine
 from bot.kb.loader import load
 from bot.kb.problem import KnowledgeError
 from bot.publish import Publisher

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.calendar import TOKYO
 from bot.dialog import DialogState
-from bot.engine import TOKYO, Engine
+from bot.engine import Engine
 from bot.kb.loader import load
 from bot.kb.model import Fact, GarbageItem, Knowledge, Place, Procedure
 from bot.route import Incoming

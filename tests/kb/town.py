@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.kb import schema
+from bot.kb.sentence import FIXED_TEXTS
 
 TOWN = "tameshi"
 
@@ -62,7 +62,7 @@ def write_town(root: Path) -> Path:
     """Write the town into ``root``; gives ``root``."""
     for name, text in FILES.items():
         write(root / name, text)
-    names = "".join(f"  - 名前: {spec.name}\n    文: |\n      {spec.name}\n" for spec in schema.FIXED_TEXTS)
+    names = "".join(f"  - 名前: {spec.name}\n    文: |\n      {spec.name}\n" for spec in FIXED_TEXTS)
     write(root / "common" / "texts.yaml", "定型文:\n" + names)
     return root
 

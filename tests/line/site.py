@@ -14,7 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.desk import Desk
 from bot.engine import Engine
-from bot.kb.schema import FIXED_TEXTS
+from bot.kb.sentence import FIXED_TEXTS
 from bot.line import connect
 from bot.line.connection import LineConnection
 from bot.settings import Settings
@@ -40,7 +40,7 @@ _FILES = {
     f"{TOWN}/questions.yaml": """分野: くらし
 担当: 代表
 項目:
-  - id: gomi-moeru-itsu
+  - id: gomi-kubun-moeru
     質問: 燃えるごみの収集日はいつですか
     回答: |
       毎週火曜と金曜です。

@@ -6,6 +6,7 @@ import ast
 import logging
 import socket
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.store import Outcome
 from tests.fake_line import ACCESS_TOKEN, FakeLine, Fault
 
 HELLO = [TextMessage(text="こんにちは")]
+RESIDENT = "U" + "4" * 32
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def test_a_reply_is_sent_and_the_request_id_known(line: FakeLine, client: LineCl
         (Fault.SLOW, Outcome.SENT, 200),
         (Fault.TOO_MANY, Outcome.NOT_SENT, 429),
         (Fault.SERVER_ERROR, Outcome.UNKNOWN, 500),
+        (Fault.SERVER_ERROR_AFTER, Outcome.UNKNOWN, 500),
         (Fault.BAD_GATEWAY, Outcome.UNKNOWN, 502),
         (Fault.BAD_GATEWAY_SJIS, Outcome.UNKNOWN, 502),
         (Fault.UNAUTHORIZED, Outcome.NOT_SENT, 401),
@@ -118,7 +121,47 @@ def test_threads_share_the_connections(line: FakeLine, client: LineClient) -> No
     assert len(set(line.connections)) <= 4
 
 
-def test_every_call_of_the_sdk_has_a_time_limit_and_no_retry_key() -> None:
+@pytest.mark.parametrize(
+    ("fault", "outcome", "status"),
+    [
+        (None, Outcome.SENT, 200),
+        (Fault.DROP, Outcome.UNKNOWN, None),
+        (Fault.DROP_AFTER, Outcome.UNKNOWN, None),
+        (Fault.TOO_MANY, Outcome.NOT_SENT, 429),
+        (Fault.SERVER_ERROR, Outcome.UNKNOWN, 500),
+        (Fault.SERVER_ERROR_AFTER, Outcome.UNKNOWN, 500),
+        (Fault.FORBIDDEN, Outcome.NOT_SENT, 403),
+        (Fault.EMPTY_OBJECT, Outcome.SENT, 200),
+    ],
+)
+def test_a_push_may_be_tried_again_with_its_key_and_is_told_once(
+    line: FakeLine, client: LineClient, fault: Fault | None, outcome: Outcome, status: int | None
+) -> None:
+    line.faults = [fault] if fault else []
+    key = str(uuid.uuid4())
+    sent = client.push(RESIDENT, HELLO, key)
+    assert (sent.outcome, sent.status) == (outcome, status)
+    told_before = len(line.push.pushes)
+    again = client.push(RESIDENT, HELLO, key)
+    assert again.outcome is Outcome.SENT
+    assert again.status == (409 if told_before else 200)
+    assert [(push.to, push.texts) for push in line.push.pushes] == [(RESIDENT, ["こんにちは"])]
+
+
+def test_a_push_is_logged_with_what_line_asks_for_and_without_the_resident(
+    client: LineClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = str(uuid.uuid4())
+    with caplog.at_level(logging.DEBUG, logger="bot"):
+        sent = client.push(RESIDENT, HELLO, key)
+        client.push(RESIDENT, HELLO, key)
+    assert f"POST /v2/bot/message/push status=200 outcome=sent request={sent.request_id}" in caplog.text
+    assert "status=409 outcome=sent" in caplog.text
+    assert RESIDENT not in caplog.text
+    assert "こんにちは" not in caplog.text
+
+
+def test_every_call_of_the_sdk_has_a_time_limit_and_only_a_push_a_retry_key() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in Path(bot.line.__file__).parent.glob("*.py"))
     calls = [
         call
@@ -127,4 +170,5 @@ def test_every_call_of_the_sdk_has_a_time_limit_and_no_retry_key() -> None:
     ]
     assert calls
     assert all("_request_timeout" in [keyword.arg for keyword in call.keywords] for call in calls)
-    assert "retry_key" not in source.replace("retry key", "")
+    with_key = {"x_line_retry_key" in [keyword.arg for keyword in call.keywords]: call.func.attr for call in calls}  # type: ignore[attr-defined]
+    assert with_key == {False: "reply_message_with_http_info", True: "push_message_with_http_info"}

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from linebot.v3.messaging import ReplyMessageRequest
 
 from bot.answer import Answer, Choice
-from bot.line.message import MORE_AT_COUNTER, MORE_AT_LINK, render, split, units
+from bot.line.message import MORE_AT_COUNTER, MORE_AT_LINK, render
+from bot.line.text import split, units
 from tests.fake_line import limit_errors
 from tests.line.fuzz import CHECKER, Check, load_check
 

@@ -200,7 +200,7 @@ def test_a_dialog_goes_on_from_one_message_to_the_next(line: FakeLine, site: Sit
     line.deliver(site.url, [line.text("燃えるごみの収集日はいつですか", user=USER)])
     line.wait_for_replies(1)
     assert site.settled(line)
-    assert site.store.dialog_state(f"line:{USER}").topic == "gomi-moeru-itsu"
+    assert site.store.dialog_state(f"line:{USER}").topic == "gomi-kubun-moeru"
     assert site.store.dialog_state("line:U" + "6" * 32) == DialogState()
 
 

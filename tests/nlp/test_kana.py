@@ -12,6 +12,7 @@ from bot.engine import Engine
 from nlp.index import Index
 from nlp.kana import READING_QUALITY, REPAIR_QUALITY, KanaReader, Stretch, heard_verb
 from nlp.match import extract_within
+from nlp.pair import PairIndex
 from nlp.utterance import analyse
 from nlp.vocabulary import Vocabulary, VocabularyBuilder
 from tests.nlp.group import index_of
@@ -32,7 +33,8 @@ def vocabulary_of(*texts: str) -> Vocabulary:
 
 
 def reader_of(*texts: str) -> KanaReader:
-    return KanaReader(index_of(*({"title": [text]} for text in texts)), vocabulary_of(*texts))
+    vocabulary = vocabulary_of(*texts)
+    return KanaReader(index_of(*({"title": [text]} for text in texts)), vocabulary, PairIndex(vocabulary.readings))
 
 
 @pytest.fixture(scope="module")
@@ -184,11 +186,11 @@ def test_what_is_heard_in_any_text_is_known_and_stands_there_side_by_side(reader
 # -- only readings that share pairs of kana are compared: none that would be accepted may be lost by it --
 
 
-class _Thorough(KanaReader):
-    """Compares with every reading."""
+class _Every(PairIndex):
+    """Every word is like every text."""
 
-    def _similar(self, text: str) -> list[str]:  # noqa: ARG002
-        return self._readings
+    def sharing(self, text: str, *, share: float = 0.0) -> list[str]:  # noqa: ARG002
+        return list(self._words)
 
 
 KANA = [chr(code) for code in range(ord("ぁ"), ord("ゔ"))] + ["ー"]
@@ -199,7 +201,7 @@ NOTHING = Index(index_of()._postings)
 def readers_of(reading: str) -> tuple[KanaReader, KanaReader]:
     """The reader and the thorough one, over one word."""
     vocabulary = Vocabulary({reading: (reading,)}, {})
-    return KanaReader(NOTHING, vocabulary), _Thorough(NOTHING, vocabulary)
+    return KanaReader(NOTHING, vocabulary, PairIndex([reading])), KanaReader(NOTHING, vocabulary, _Every([reading]))
 
 
 def slipped(reading: str, place: int, kana: str, kind: int) -> str:

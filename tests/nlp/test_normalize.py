@@ -11,7 +11,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.normalize import hiragana, normalize
+from nlp.normalize import _PLAIN, _UNUSUAL, _VARIANTS, hiragana, normalize
 from tests.nlp.text import anything, odd
 
 EXAMPLES = (
@@ -142,3 +142,13 @@ def test_hiragana_keeps_every_place(text: str) -> None:
 )
 def test_katakana_reads_as_hiragana_and_the_rest_stays(kana: str, read: str) -> None:
     assert hiragana(kana) == read
+
+
+def test_what_passes_as_plain_has_one_spelling_already() -> None:
+    plain = [character for character in map(chr, range(0x110000)) if _PLAIN.fullmatch(character)]
+    assert len(plain) > 20_000
+    for text in (*plain, "".join(plain)):
+        assert unicodedata.normalize("NFKC", text).lower() == text
+        assert not _UNUSUAL.search(text)
+    assert not any(unicodedata.category(character).startswith(("Z", "C")) for character in plain)
+    assert all(_PLAIN.fullmatch(new) for old, new in _VARIANTS.items() if _PLAIN.fullmatch(chr(old)))

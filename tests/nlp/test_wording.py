@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.index import Group, keys_of
+from nlp.index import Group
 from nlp.kana import READING_QUALITY
 from nlp.postings import Floats, Ints
+from nlp.sought import Sought
 from nlp.utterance import analyse
 from nlp.widen import COMPOUND_WEIGHT, MASS_FLOOR
-from nlp.wording import ASIDE_WEIGHT, SAME_SHARE, Nearness, Presence, WordingBuilder, Wordings
+from nlp.wording import ASIDE_WEIGHT, SAME_SHARE, Nearness, WordingBuilder, Wordings
 from tests.nlp.group import group
 
 WHEN, WHERE = 1, 2
@@ -46,13 +47,13 @@ def nearest(
     among: Ints | None = None,
 ) -> Nearness:
     """Nearness, with ``told`` and ``implied`` of all ``number`` documents, nothing where not given."""
-    chosen = slice(None) if among is None else among
+    chosen = np.arange(number) if among is None else among
     return wordings.nearest(
-        groups,
+        Sought(groups),
         aside=aside,
         told=(np.zeros(number, dtype=np.int64) if told is None else told)[chosen],
         implied=(np.zeros((len(groups), number)) if implied is None else implied)[:, chosen],
-        among=among,
+        among=chosen,
     )
 
 
@@ -225,24 +226,18 @@ def test_a_document_is_as_near_as_the_nearest_of_its_wordings_alone(
         assert together.same[number] == pytest.approx(alone.same.max(), abs=1e-6)
 
 
-def presence_of(*texts_: str) -> Presence:
-    return Presence([keys_of([analyse(text)]) for text in texts_])
-
-
-def test_presence_is_all_or_nothing_times_how_well_the_way_is() -> None:
-    presence = presence_of("猫 犬", "猫 猫 猫", "", "住民票")
-    words = [group(("猫", 1.0)), group(("鳥", 1.0), ("犬", 0.5), ("猫", 0.25)), group(("票", 0.9)), group(("馬", 1.0))]
-    assert presence.met(words).tolist() == [
-        [1, 1, 0, 0],
-        [0.5, 0.25, 0, 0],
-        [0, 0, 0, pytest.approx(0.9)],
-        [0, 0, 0, 0],
-    ]
-    among = np.array([0, 3])
-    assert presence.met(words, among).tolist() == presence.met(words)[:, among].tolist()
-
-
-def test_where_no_document_has_a_word_none_is_present() -> None:
-    assert Presence([frozenset(), frozenset()]).met([group(("猫", 1.0))]).tolist() == [[0, 0]]
-    assert Presence([frozenset(), frozenset()]).met([group(("猫", 1.0))], np.array([1])).tolist() == [[0]]
-    assert Presence([]).met([group(("猫", 1.0))]).shape == (1, 0)
+@given(documents_drawn, words_drawn, st.integers(0, 3), st.data())
+def test_no_document_is_nearer_than_the_words_it_says_allow(
+    documents: list[list[tuple[str, int]]], words: list[tuple[str, float]], aside: int, data: st.DataObject
+) -> None:
+    groups, wordings, chosen = asked(*words), wordings_of(*documents), np.arange(len(documents))
+    cells = st.lists(st.sampled_from([0.0, 0.0, 0.8]), min_size=len(documents), max_size=len(documents))
+    implied = np.array(data.draw(st.lists(cells, min_size=len(groups), max_size=len(groups))))
+    alone = [nearest(wordings_of(*([one] for one in document)), groups, len(document)) for document in documents]
+    said = np.array([found.met.max(axis=1) for found in alone]).T
+    sought = Sought(groups)
+    share = sought.mass @ ((said > 0) | (implied > 0))
+    reach = wordings.reach(share, sought.whole, chosen)
+    found = nearest(wordings, groups, len(documents), aside=aside, implied=implied)
+    assert (found.closeness <= reach + 1e-6).all()
+    assert (found.same <= np.where(reach >= SAME_SHARE - 1e-6, share / sought.whole, 0.0) + 1e-6).all()

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.web.card import PARTS
 from bot.web.turn import BODY_LIMIT, DATA_LIMIT, TEXT_LIMIT
 
-KEYS = {"kind", "entry", "texts", "choices", "link"}
+KEYS = {"kind", "entry", "texts", "choices", "link", "card"}
 
 
 def checked(answer: Any) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def checked(answer: Any) -> dict[str, Any]:
     assert answer["texts"]
     assert all(isinstance(text, str) and text.strip() for text in answer["texts"])
     assert all(set(choice) == {"label", "data"} for choice in answer["choices"])
+    assert answer["card"] is None or set(answer["card"]) == {*PARTS, "color", "ink"}
     return answer
 
 

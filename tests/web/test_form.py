@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.web.card import PARTS
 from bot.web.turn import LABEL_LIMIT, TEXT_LIMIT, printable
 
 ReadPage = Callable[[str], Any]
@@ -105,7 +106,9 @@ def test_lines_are_the_same_whether_they_come_by_form_or_by_json(app: Flask, rea
     by_form = read_page(app.test_client().post("/chat", data={"text": question.replace("\n", "\r\n")}).text)
     log = by_form.one("div", role="log")
     assert log.one("div", class_="resident").one("p", class_="words").text == question
-    assert all(text.strip() in log.one("div", class_="bot").text for text in by_json["texts"])
+    card = by_json["card"]
+    said = [*by_json["texts"][:-1], *(card[part] for part in PARTS)] if card else by_json["texts"]
+    assert all(text.strip() in log.one("div", class_="bot").text for text in said)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bot.kb.schema import FIXED_TEXTS
+from bot.kb.sentence import FIXED_TEXTS
 
 ReadPage = Callable[[str], Any]
 

@@ -45,11 +45,27 @@
     return said;
   };
 
+  const card = (shown) => {
+    const made = copy("card");
+    for (const part of made.querySelectorAll("[data-part]")) {
+      const text = shown[part.dataset.part];
+      const words = part.querySelector(".words");
+      part.hidden = !text;
+      if (words) say(words, text);
+      else (part.querySelector(".plain") || part).textContent = text;
+    }
+    made.querySelector(".band").classList.add(shown.ink);
+    made.querySelector("rect").setAttribute("fill", shown.color);
+    return made;
+  };
+
   const bot = (answer) => {
     const said = copy("bot");
     said.querySelector(".urgent").hidden = answer.kind !== "emergency";
     const bubble = said.querySelector(".bubble");
-    for (const text of answer.texts) bubble.append(say(copy("words"), text));
+    // A card stands for the last text.
+    for (const text of answer.card ? answer.texts.slice(0, -1) : answer.texts) bubble.append(say(copy("words"), text));
+    if (answer.card) bubble.append(card(answer.card));
     if (answer.link) {
       const more = copy("link");
       more.querySelector("a").href = answer.link;

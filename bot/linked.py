@@ -1,4 +1,4 @@
-"""Plain text cut into pieces, so that a page can link phone numbers and addresses of pages in it."""
+"""What can be tapped in a plain text: phone numbers and addresses of pages."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.web.text import page_link, pieces
+from bot.linked import page_link, pieces
 
 
 def links(text: str) -> list[tuple[str, str]]:

@@ -1,0 +1,90 @@
+"""Where a resident lives, told by the district's name or by a place inside it, however it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.kb.model import District
+from nlp.match import nearest
+from nlp.normalize import normalize
+from nlp.utterance import analyse, reading_of
+
+_BEGINNINGS = re.compile(
+    r"^(?:(?:私|うち|わが家|自宅|家|住まい|住所|地区|場所|住んでいる(?:所|ところ|場所|の))(?:は|が|の地区は)|えっと|えーと)+"
+)
+_ENDINGS = re.compile(
+    r"(?:に)?(?:です|でした|だよ|だ|ます|住んでいます|住んでます|住んでいる|住んでる|すんでます|に変えて|にして|にする|へ|"
+    r"の(?:ほう|方)|地区|のあたり|らへん|お願いします)+$"
+)
+_BLOCK = re.compile(r"(?:[0-9]+|[一二三四五六七八九十]+)(?:丁目|番地|番|号|の|-)?.*$")
+_SIMILAR = 86
+"""Of 100: by this much the sound of a place must agree."""
+
+
+class DistrictFinder:
+    """Finds districts by what residents call them. Read-only once made."""
+
+    def __init__(self, districts: Sequence[District]) -> None:
+        self._districts = {district.id: district for district in districts}
+        self._names: dict[str, list[str]] = {}
+        self._readings: dict[str, list[str]] = {}
+        for district in districts:
+            for name in (district.name, *district.areas):
+                _add(self._names, _plain(name), district.id)
+                _add(self._readings, _sound(name), district.id)
+            if district.reading:
+                _add(self._readings, _plain(district.reading), district.id)
+
+    def find(self, text: str, *, by_sound: bool = True) -> tuple[District, ...]:
+        """The districts that ``text`` by itself may name: 「みほん台です」, 「きたまち2丁目」. None where it names none.
+
+        ``by_sound``: names that only sound alike count too.
+        """
+        said = _plain(text)
+        bare = _ENDINGS.sub("", _BEGINNINGS.sub("", said))
+        for spelling in dict.fromkeys((said, bare, _BLOCK.sub("", bare))):
+            found = self._names.get(spelling) or self._readings.get(spelling)
+            if found:
+                return self._of(found)
+        within = [ids for name, ids in self._names.items() if len(bare) > 1 and _begins(name, bare)]
+        if within:
+            return self._of([name for ids in within for name in ids])
+        if not by_sound:
+            return ()
+        sound = nearest(_sound(_BLOCK.sub("", bare)), list(self._readings), score_cutoff=_SIMILAR)
+        return self._of(self._readings[sound]) if sound is not None and len(sound) > 2 else ()
+
+    def mentioned(self, text: str) -> tuple[District, ...]:
+        """The districts whose name, or a place inside which, stands in a longer ``text``: the longest name decides."""
+        said = _plain(text)
+        standing = sorted((name for name in self._names if len(name) > 1 and name in said), key=len, reverse=True)
+        longest = [name for name in standing if len(name) == len(standing[0])] if standing else []
+        return self._of([district for name in longest for district in self._names[name]])
+
+    def without(self, text: str) -> str:
+        """A normalized ``text`` without the names of districts and places; as it stands where nothing is left."""
+        names = sorted((name for name in self._names if len(name) > 1), key=len, reverse=True)
+        rest = re.sub(f"(?:{'|'.join(map(re.escape, names))})(?:の|では|だと|は)?", "", text) if names else text
+        return rest if rest.strip() else text
+
+    def _of(self, ids: Sequence[str]) -> tuple[District, ...]:
+        return tuple(self._districts[name] for name in dict.fromkeys(ids))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s、。!?]", "", normalize(text))
+
+
+def _sound(name: str) -> str:
+    return reading_of(analyse(name))
+
+
+def _begins(name: str, said: str) -> bool:
+    """Whether what is said is the name without its end: 北町 of 北町1丁目, みほん台 of みほん台(国道北)."""
+    return name.startswith(said) and re.match(r"[0-9一二三四五六七八九十(（〜~・、]", name[len(said) :]) is not None
+
+
+def _add(table: dict[str, list[str]], key: str, district: str) -> None:
+    if key and district not in table.setdefault(key, []):
+        table[key].append(district)

@@ -1,0 +1,145 @@
+"""What the entries found by their words are worth when looked at closely: wording by wording, what is asked, the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.fit import Fit, asides_in, asked_in
+from bot.kb.model import Entry
+from bot.match import Match, Question
+from nlp.holding import Holdings
+from nlp.postings import Floats, Ints
+from nlp.sought import Sought
+from nlp.topic import Topics
+from nlp.utterance import Utterance
+from nlp.wording import SAME_SHARE, Wordings
+
+TOPIC, WORDING, COVERED, SAME = 8.0, 12.0, 4.0, 16.0
+"""The most these parts of a score give; words and letters give the rest of 100."""
+_CLOSENESS_POWER = 1.5
+"""A wording that says just the same is worth more than two that say half."""
+_SPARE = 8
+"""So many more are rounded and put in order than are asked for: rounding may change who is last."""
+_SLACK = 0.01
+"""Points by which sums of single precision may be off."""
+
+
+class Judge:
+    """Puts entries in order. Read-only once made; everything it holds is numbered as the entries are."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        *,
+        topics: Topics,
+        wordings: Wordings,
+        keywords: Holdings,
+        implied: Holdings,
+        fit: Fit,
+    ) -> None:
+        self._entries = entries
+        self._topics = topics
+        self._wordings = wordings
+        self._keywords = keywords
+        self._implied = implied
+        self._fit = fit
+
+    def best(
+        self, question: Question, utterance: Utterance, words: Floats, letters: Floats, among: Ints, limit: int
+    ) -> list[Match]:
+        """The best of the entries ``among``, with every part of their scores.
+
+        ``words`` (groups, entries) and ``letters`` are the points that each of them has so far.
+        """
+        sought, asked = question.sought, asked_in(utterance)
+        topic = TOPIC * self._topics.nearness(self._direction(sought), among)
+        hopeful = self._hopeful(sought, asked, words, letters + topic, among, limit + _SPARE)
+        among, words, letters, topic = among[hopeful], words.take(hopeful, axis=1), letters[hopeful], topic[hopeful]
+        implied = sought.met(self._implied, among)
+        nearness = self._wordings.nearest(
+            sought, aside=asides_in(asked), told=self._fit.told[among], implied=implied, among=among
+        )
+        accounted = np.maximum(np.maximum(implied, sought.met(self._keywords, among)), nearness.met)
+        coverage = sought.mass @ accounted / sought.whole
+        same = nearness.same * self._fit.is_answerable(asked, among)
+        others = np.array(
+            (
+                letters,
+                topic,
+                WORDING * nearness.closeness**_CLOSENESS_POWER,
+                COVERED * coverage,
+                SAME * same,
+                self._fit.points(asked, same > 0, among),
+            )
+        )
+        word_points, other_points = words.astype(float).round(2), others.round(2)
+        lexical = word_points.sum(axis=0)
+        scores = (lexical + other_points.sum(axis=0)).round(2)
+        order = np.lexsort((-lexical, -scores))[:limit]
+        accounted, is_of_its_kind = accounted[:, order], (implied[:, order] > 0).any(axis=0)
+        leaves_action = (accounted[sought.actions] == 0).any(axis=0) & ~is_of_its_kind
+        columns = (
+            among[order],
+            scores[order],
+            nearness.closeness[order],
+            coverage[order],
+            is_of_its_kind,
+            leaves_action,
+            word_points.T[order],
+            other_points.T[order],
+        )
+        return [
+            Match(
+                entry=self._entries[number],
+                score=score,
+                wording=wording,
+                coverage=covered,
+                is_of_its_kind=of_its_kind,
+                leaves_action=leaves,
+                number=number,
+                word_points=tuple(said),
+                other_points=tuple(more),
+                question=question,
+            )
+            for number, score, wording, covered, of_its_kind, leaves, said, more in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        ]
+
+    def _direction(self, sought: Sought) -> Floats | None:
+        """The topic of a question: of each of its words as itself, or as what it was taken for."""
+        weights: dict[str, float] = {}
+        for group in sought.groups:
+            key = next((option.keys[0] for option in group.options if option.keys[0] in self._topics), None)
+            if key is not None:
+                weights[key] = weights.get(key, 0.0) + group.share
+        return self._topics.direction(weights)
+
+    def _hopeful(self, sought: Sought, asked: int, words: Floats, rest: Floats, among: Ints, number: int) -> Ints:
+        """The places of all that may be among the ``number`` best.
+
+        To look closely costs the most, and to tell how much that may give costs little: no wording is nearer than
+        the words that its entry says allow. Who cannot come up to what others have without it is left out.
+        """
+        said = sought.mass @ (words > 0)
+        reach = self._wordings.reach(said, sought.whole, among)
+        given = words.sum(axis=0) + rest + self._fit.handicap(asked, among)
+        sway = self._fit.sway(asked)
+        close = np.where(reach > SAME_SHARE - _SLACK, (COVERED + SAME) / sought.whole, COVERED / sought.whole)
+        most = given + (WORDING * reach * np.sqrt(reach) + close * said)
+        return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK)
+
+
+def nth_greatest(values: Floats, number: int) -> float:
+    """The ``number``-th greatest value; of fewer values, less than any."""
+    return float(np.partition(values, -number)[-number]) if number <= len(values) else -np.inf
+
+
+def greatest(values: Floats, number: int) -> Ints:
+    """The places of the greatest values, in order of place; of equals at the border the first."""
+    border = nth_greatest(values, number)
+    above, equal = np.flatnonzero(values > border), np.flatnonzero(values == border)
+    places: Ints = np.sort(np.concatenate((above, equal[: number - len(above)])))
+    return places
