@@ -46,6 +46,7 @@ class Calendar:
         self.district = district
         self.changes = tuple(change for change in changes if not change.districts or district.id in change.districts)
         self._phrases = {id(rule): phrase(rule, district.since.year) for rule in district.rules}
+        self._dates = {id(rule): frozenset(rule.dates) for rule in district.rules if rule.dates}
         self._known: dict[date, tuple[Collection, ...]] = {}
 
     @property
@@ -133,6 +134,9 @@ class Calendar:
             return
         told: set[str] = set()
         for rule in self.district.rules:
+            dates = self._dates.get(id(rule))
+            if dates is not None and day not in dates:
+                continue  # imported calendars have hundreds of dates, and a town hundreds of districts
             if rule.category not in told and meets(rule, day, holidays_count=not move):
                 told.add(rule.category)
                 yield Collection(day, rule.category, self._phrases[id(rule)])

@@ -151,7 +151,7 @@ class EmergencyWatch:
         """Equal words share one piece: an utterance is asked for it once."""
         if text not in self._pieces:
             utterance = analyse(text)
-            self._pieces[text] = _Piece(_words(utterance), _sound(utterance), utterance.normalized)
+            self._pieces[text] = _Piece(_words_of(utterance), _sound(utterance), utterance.normalized)
         return self._pieces[text]
 
 
@@ -209,6 +209,8 @@ def _parts(text: str, groups: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str,
 
 
 _KANA = re.compile("[ぁ-ゖー]+")
+_READ_WELL = 0.7
+"""Of a phrase in kana, so much must be words that count."""
 _MARKS = str.maketrans("｜＜＞", "|<>")
 
 
@@ -226,6 +228,13 @@ def _sound(utterance: Utterance) -> str:
         (place for place, token in enumerate(utterance.tokens) if _counts(token)), default=len(utterance.tokens) - 1
     )
     return "".join(token.reading for token in utterance.tokens[: last + 1])
+
+
+def _words_of(utterance: Utterance) -> tuple[str, ...]:
+    """The words of a phrase; none of one in kana that Sudachi cuts badly (でんちのん is でん and ちっ): it has its sound."""
+    counted = sum(len(token.surface) for token in utterance.tokens if _counts(token))
+    is_cut_badly = _KANA.fullmatch(utterance.normalized) and counted < _READ_WELL * len(utterance.normalized)
+    return () if is_cut_badly else _words(utterance)
 
 
 def _words(utterance: Utterance) -> tuple[str, ...]:

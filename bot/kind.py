@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Place, Procedure, Term
 from nlp.focus import Focus
+from nlp.utterance import analyse
 
 FACTS_OF_FOCUS: dict[Focus, tuple[Fact, ...]] = {
     Focus.DEADLINE: (Fact.DEADLINE,),
@@ -49,6 +52,12 @@ def implied_words(entry: Entry) -> str:
     if isinstance(entry, Procedure):
         words += [_FACT_WORDS[fact] for fact in entry.facts]
     return " ".join(words)
+
+
+@cache
+def implied_keys(kind: type[Entry]) -> frozenset[str]:
+    """The words of ``implied_words`` for a kind, as they are compared."""
+    return frozenset(analyse(_IMPLIED.get(kind, "")).keys)
 
 
 def told_foci(entry: Entry) -> frozenset[Focus]:

@@ -22,7 +22,7 @@ from nlp.place import spellings_of, without_place
 from nlp.sought import Sought
 from nlp.synonym import Lexicon
 from nlp.topic import TopicBuilder
-from nlp.utterance import Utterance, analyse
+from nlp.utterance import Utterance, analyse, as_name
 from nlp.vocabulary import VocabularyBuilder
 from nlp.widen import Widener
 from nlp.wording import WordingBuilder
@@ -58,11 +58,13 @@ class Retriever:
         keywords, implied = HoldingsBuilder(), HoldingsBuilder()
         foci: list[int] = []
         for entry in self._entries:
-            own = [self._analyse(text) for text in (entry.title, *entry.alternates)]
+            own = [as_name(self._analyse(text)) for text in (entry.title, *entry.alternates)]
             tags = [analyse(text) for text in (*entry.keywords, entry.reading) if text]
             answer = [analyse(body_of(entry))]
             kind, kind_keys = kinds.read(implied_words(entry))
-            for utterance in (*own, *tags, *answer):
+            for utterance in own:
+                vocabulary.add_name(utterance)
+            for utterance in (*tags, *answer):
                 vocabulary.add(utterance)
             words.add({"wording": bag_of(own), "keyword": bag_of(tags), "implied": kind, "answer": bag_of(answer)})
             letters.add({"wording": letters_of(own), "answer": letters_of(answer)})

@@ -6,6 +6,7 @@ from bot.rules.arrival import arrival, command, emergency
 from bot.rules.choice import slot
 from bot.rules.collecting import collection_day, district, registration, unknown_district
 from bot.rules.found import clause, clause_suggestion, elsewhere, fallback, knowledge, smalltalk, suggestion
+from bot.rules.naming import named_thing
 from bot.rules.sorting import case
 from bot.rules.topic import follow_up
 from bot.rules.turn import Decision, Office, Rule, Turn
@@ -21,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     collection_day,
     follow_up,
     elsewhere,
+    named_thing,
     knowledge,
     clause,
     smalltalk,

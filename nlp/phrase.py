@@ -34,12 +34,14 @@ _ENDING = re.compile(
 def sound_of(utterance: Utterance, name: str = "") -> str:
     """How the whole of it is written without kanji, marks left out; figures and letters of no known reading stay.
 
-    ``name`` is how its name reads where somebody knows: what stands in brackets after the name follows.
+    ``name`` is how its name reads where somebody knows: what stands in brackets after the name follows, unless
+    the reading has brackets too.
     """
     begin = 0
     if name:
         begin = utterance.normalized.find("(")
-        begin = len(utterance.normalized) if begin <= 0 else begin
+        if begin <= 0 or "(" in normalize(name):  # no brackets, or their reading is told too
+            begin = len(utterance.normalized)
     sounds = (_sound(token) for token in utterance.tokens if token.begin >= begin and token.pos[0] not in _NO_SOUND)
     return _MARK.sub("", hiragana(normalize(name)) + "".join(sounds))
 
@@ -114,7 +116,7 @@ class Phrases:
         小銭, and 「小銭入れを教えて」 before.
         """
         text = utterance.normalized
-        for end in range(min(len(text) - 1, _MAX_SOUND), 1, -1):
+        for end in range(min(len(text), _MAX_SOUND), 1, -1):
             if text[:end] in self._terms and _ENDING.fullmatch(text, end) is not None:
                 rest = (term for term in utterance.terms if term.begin >= end)
                 return replace(utterance, terms=(*self._terms[text[:end]], *rest))

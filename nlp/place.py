@@ -21,6 +21,14 @@ _NEAR_PERSONS = frozenset(
         "大学 病院 住所 本籍 本籍地 家 自宅 儘 まま 方 頃 時 アパート マンション 土地 免許 免許証"
     ).split()
 )
+_TOWNS = ("市", "区", "町", "村")
+# What one does in another town without asking for its rules.
+_DONE_ELSEWHERE = frozenset(
+    (
+        "買う 購入 生まれる 出生 出産 暮らす 住む 働く 勤務 結婚 離婚 貰う 発行 作る 作成 取る 取得 死ぬ 亡くなる 死亡 使う 拾う 借りる "
+        "登録 入院 通う 届け出る 届ける 紛失 無くす 落とす 盗む 受ける 接種 受診"
+    ).split()
+)
 _KANA = re.compile("[ぁ-ゖー]+")
 _OF = frozenset(("の", "は", "って", "では", "だと"))
 
@@ -70,9 +78,24 @@ def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> st
     for place, token in enumerate(utterance.tokens):
         if token.pos[2:4] != ("地名", "一般") or is_known(hiragana(token.normalized)):
             continue
-        if _is_of(utterance.tokens[place + 1 :]):
+        following = utterance.tokens[place + 1 :]
+        if _is_of(following) or _is_there(token, following):
             return token.surface
     return None
+
+
+def _is_there(town: Token, following: tuple[Token, ...]) -> bool:
+    """Whether the matter is one of that town: 「福岡市では」, 「世田谷区で捨てるには」; not 「福岡市で買った」."""
+    if not following or following[0].surface != "で":
+        return False
+    if len(following) > 1 and following[1].surface == "は":
+        return True
+    done = next((token.normalized for token in following if _tells_what_is_done(token)), "")
+    return town.surface.endswith(_TOWNS) and done not in _DONE_ELSEWHERE
+
+
+def _tells_what_is_done(token: Token) -> bool:
+    return (token.pos[0] == "動詞" and token.pos[1] == "一般") or token.pos[2] == "サ変可能"
 
 
 def _is_of(following: tuple[Token, ...]) -> bool:

@@ -86,8 +86,16 @@ def _token(morpheme: Morpheme) -> Token:
     return Token(*word, morpheme.begin(), morpheme.end())
 
 
+_CAN = ("かん", "カン")
+_CAN_WORD = "缶"
+_COMMON_NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
+
+
 def _word(morpheme: Morpheme, surface: str) -> _Word:
     pos = morpheme.part_of_speech()
+    if surface in _CAN and pos[0] in ("代名詞", "接尾辞"):
+        # Towns write 飲料のかん; Sudachi takes that for an old 「彼」, and an ending of スプレーかん.
+        return surface, _CAN_WORD, _CAN[0], _COMMON_NOUN, (), ()
     if pos[0] not in _CONTENT:
         reading = morpheme.reading_form() if _HAN.search(surface) else surface  # 誰, 何, 大きな
         return surface, morpheme.normalized_form(), hiragana(reading), pos, (), ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -101,6 +101,8 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
     )
 
 
+_LEAST_OF_A_NAME = 0.5
+_NAME_IN_KANA = re.compile("[ぁ-ゖー]{2,8}")
 _CLAUSE_ENDS = re.compile(r"[、。,!?…\n]+")
 _MIN_CLAUSE = 4
 
@@ -113,6 +115,14 @@ def clauses_of(utterance: Utterance) -> tuple[str, ...]:
     clauses = [clause.strip() for clause in _CLAUSE_ENDS.split(utterance.normalized)]
     clauses = [clause for clause in clauses if len(clause) >= _MIN_CLAUSE]
     return tuple(clauses) if len(clauses) > 1 else ()
+
+
+def as_name(utterance: Utterance) -> Utterance:
+    """The utterance read as a name: where Sudachi finds no word in its kana (かさ, せともの, なた), all of it is one."""
+    text = hiragana(utterance.normalized)
+    if sum(term.weight for term in utterance.terms) >= _LEAST_OF_A_NAME or not _NAME_IN_KANA.fullmatch(text):
+        return utterance
+    return replace(utterance, terms=(Term(text, utterance.normalized, text, 1.0, 0, len(text)),))
 
 
 def names_a_place(utterance: Utterance) -> bool:

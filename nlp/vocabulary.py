@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from nlp.normalize import hiragana
 from nlp.utterance import NEGATED, Term, Utterance
 
 _MIN_READING = 2
@@ -16,11 +17,18 @@ _OKURIGANA = re.compile("[ぁ-ゖ]*$")
 class Vocabulary:
     """Read-only, for questions in kana and for slips."""
 
-    def __init__(self, readings: Mapping[str, tuple[str, ...]], units: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        readings: Mapping[str, tuple[str, ...]],
+        units: Mapping[str, tuple[str, ...]],
+        names: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.readings = readings
         """Keys by the reading under which they were written."""
         self.units = units
         """The keys of a compound's units, by its own key."""
+        self.names = names
+        """The keys of whole names that are written in kana, by the kana."""
 
 
 class VocabularyBuilder:
@@ -29,6 +37,7 @@ class VocabularyBuilder:
     def __init__(self) -> None:
         self._readings: dict[str, dict[str, None]] = defaultdict(dict)
         self._units: dict[str, tuple[str, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def add(self, utterance: Utterance) -> None:
         """Take note of every word of the text."""
@@ -40,9 +49,16 @@ class VocabularyBuilder:
                 if term.key != term.surface:
                     self._readings[_key_reading(term)].setdefault(term.key)
 
+    def add_name(self, utterance: Utterance) -> None:
+        """Take note of every word of a name, and of how it sounds where it is written in kana."""
+        self.add(utterance)
+        text = hiragana(utterance.normalized)
+        if utterance.terms and len(text) >= _MIN_READING and _KANA.fullmatch(text):
+            self._names.setdefault(text, utterance.keys)
+
     def build(self) -> Vocabulary:
         """The vocabulary of everything added."""
-        return Vocabulary({reading: tuple(keys) for reading, keys in self._readings.items()}, self._units)
+        return Vocabulary({reading: tuple(keys) for reading, keys in self._readings.items()}, self._units, self._names)
 
 
 def _key_reading(term: Term) -> str:

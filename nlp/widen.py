@@ -175,6 +175,9 @@ class Widener:
         """What an unknown word may be: a word of the same sound, or of nearly the same."""
         if not _WORDS.search(term.surface):
             return []  # a number is what it is
+        name = self._vocabulary.names.get(term.reading)
+        if name is not None and term.surface != term.reading:
+            return [Option(name, READING_QUALITY, f"読み「{term.reading}」")]  # written in kana there: 傘 and かさ
         same = heard_verb(term, self._vocabulary)
         if not same and len(term.reading) >= _MIN_READING:
             same = self._vocabulary.readings.get(term.reading, ())

@@ -352,7 +352,12 @@ def _handler(line: FakeLine) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            length = int(self.headers.get("Content-Length", "0"))
+            raw = self.rfile.read(length)
+            if len(raw) < length:
+                # The bot died while it spoke: nobody acts on half a request.
+                self.close_connection = True
+                return
             with line.arrived:
                 line.requests += 1
                 line.connections.append(self.client_address)

@@ -32,7 +32,8 @@ NO_DATA = pytest.mark.skipif(not GOLD, reason="../shared/data/calendar is not he
 
 
 def course_file(gold: dict[str, Any]) -> Path:
-    files = (DATA / "gomidata" / gold["pref"] / gold["handle"]).glob("2*/course-*.yaml")
+    folder: Path = DATA / "gomidata" / gold["pref"] / gold["handle"]
+    files = folder.glob("2*/course-*.yaml")
     return next(path for path in files if _read(path)["metadata"]["course"] == gold["course"])
 
 
@@ -81,7 +82,7 @@ def _changes(override: dict[str, Any], rules: list[dict[str, Any]]) -> list[Coll
     """An override that brings something stands in for what the rules of the month bring on its day (通常は4金=飲料缶の
     ところ、ペットボトル). What is collected every week stays.
     """
-    category = override.get("category")
+    category: str = override.get("category") or ""
     if override.get("cancelled"):
         return [_change(override, ChangeAction.STOP, (category,) if category else ())]
     monthly = tuple(rule["category"] for rule in rules if rule["pattern"] == "monthly_nth")

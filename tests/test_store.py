@@ -101,7 +101,7 @@ def test_a_dialog_state_outlives_the_process(db: Path) -> None:
     topic=odd_text,
     text=odd_text,
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_no_text_is_too_odd_to_be_kept(
     tmp_path_factory: pytest.TempPathFactory, user: str, topic: str, text: str
 ) -> None:

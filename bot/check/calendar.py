@@ -71,7 +71,7 @@ class _Proof:
     def idle_rules(self) -> Iterator[Problem]:
         """Rules that bring no day in the whole period."""
         for rule in self._district.rules:
-            if not any(meets(rule, day) for day in self._covered()):
+            if not any(self._calendar.covers(day) and meets(rule, day) for day in rule.dates or self._covered()):
                 message = f"{self._district.name}の「{self._name(rule.category)}」は、この決まりでは一度も集めません。"
                 yield Problem(rule.source.path, rule.source.line, message, "曜日、週、月、日付を確かめてください。")
 

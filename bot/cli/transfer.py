@@ -16,6 +16,7 @@ from bot.importers.imported import Imported
 from bot.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_SHOWN_LOSSES = 50
 _to_option = click.option(
     "--to",
     "target",
@@ -148,12 +149,12 @@ def gomidata(
 
 
 @export.command("5374", epilog="例: komado export 5374 --town mihon --to 5374-mihon")
-@with_settings
 @click.option(
     "--to", "target", type=click.Path(path_type=Path), required=True, metavar="DIR", help="書き出すフォルダー"
 )
-@_force_option
-@_json_option
+@click.option("--force", is_flag=True, help="同じ名前のファイルがあっても置きかえます")
+@click.option("--json", "as_json", is_flag=True, help="書いた行の数と、書けなかったことを JSON で出します")
+@with_settings
 def export_five374(settings: Settings, target: Path, *, force: bool, as_json: bool) -> None:
     """町のごみの知識を、5374.jp の5つの CSV（UTF-8）に書き出します。5374 に書けないことは、挙げて知らせます。"""
     from bot.importers.five374.export import export_town
@@ -170,5 +171,8 @@ def export_five374(settings: Settings, target: Path, *, force: bool, as_json: bo
         return
     for name, rows in made.rows.items():
         click.echo(f"{target / name}: {rows}行を書きました。")
-    for loss in made.losses:
+    shown = made.losses[:_SHOWN_LOSSES]
+    for loss in shown:
         click.echo(f"{loss.source}: {loss.message}")
+    if len(shown) < len(made.losses):
+        click.echo(f"ほかに{len(made.losses) - len(shown)}件あります。--json を付けると、すべて出します。")

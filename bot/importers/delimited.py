@@ -63,7 +63,7 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[Row, str]]:
 def _alone(lines: Sequence[str], line: int, delimiter: str) -> tuple[tuple[Row, str], int]:
     reader = csv.reader([lines[line]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
     row = Row(line + 1, tuple(next(reader, [])))
-    return (row, "引用符「\"」が正しく閉じていません。この行だけで読みました。"), line + 1
+    return (row, '引用符「"」が正しく閉じていません。この行だけで読みました。'), line + 1
 
 
 def _leniently(lines: Sequence[str], line: int, delimiter: str) -> tuple[tuple[Row, str], int]:

@@ -76,7 +76,7 @@ class ItemBuilder:
 def _case(values: Mapping[str, Any], own: Mapping[str, Any], source: Source) -> GarbageItem:
     title, told = values["title"], "・".join(own["conditions"].values())
     shared = {name: value for name, value in values.items() if name != "short_title"}
-    alternates = (*values.get("alternates", ()), f"{told}の{title}", *own.get("alternates", ()))
+    alternates = (title, *values.get("alternates", ()), f"{told}の{title}", *own.get("alternates", ()))
     return GarbageItem(
         **{
             **shared,
@@ -91,7 +91,11 @@ def _case(values: Mapping[str, Any], own: Mapping[str, Any], source: Source) -> 
 
 
 def with_families(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries, items whose names differ only in what stands in brackets joined into families."""
+    """The entries, items whose names differ only in what stands in brackets joined into families.
+
+    What stands before the brackets is a name too, unless it is another item's.
+    """
+    titles = {entry.title for entry in entries}
     bracketed = {
         entry.id: match
         for entry in entries
@@ -101,8 +105,14 @@ def with_families(entries: Sequence[Entry]) -> list[Entry]:
     joined: list[Entry] = []
     for entry in entries:
         match = bracketed.get(entry.id)
-        if isinstance(entry, GarbageItem) and match is not None and sizes[match["family"]] > 1:
-            joined.append(replace(entry, family=match["family"], conditions={KIND_OF_THING: match["case"]}))
-        else:
+        if not isinstance(entry, GarbageItem) or match is None:
             joined.append(entry)
+            continue
+        name = match["family"]
+        own = () if name in titles else (name,)
+        named = replace(entry, alternates=tuple(dict.fromkeys((*entry.alternates, *own))))
+        is_one_of_many = sizes[name] > 1
+        joined.append(
+            replace(named, family=name, conditions={KIND_OF_THING: match["case"]}) if is_one_of_many else named
+        )
     return joined

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
-from bot.garbage import CASES
+from bot.garbage import CASES, MAX_CHOICES
 from bot.kb.model import Entry, Fact, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS
 from bot.match import Match
 from bot.route import Route, RouteKind
+from bot.rules.naming import speaks_of_head
 from bot.rules.showing import whole
-from bot.rules.sorting import choice_of, sorted_out
+from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.place import place_elsewhere
@@ -40,6 +41,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
     if isinstance(entry, GarbageItem):
+        if not best.is_own_wording and not speaks_of_head(office, turn, entry):
+            return None
         return sorted_out(office, turn, entry, best, turn.cases)
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
     return Decision(route, _answer(office, turn, entry, turn.utterance), topic=entry.id)
@@ -67,6 +70,8 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
     return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
 
 
+ALIKE = 0.98
+"""Coverage from which on a thing goes by all that was said."""
 CLAUSE_SHARE = 0.4
 """「…を返したい。どこに電話すればいいの」: the question alone says too little of what it is about."""
 
@@ -98,15 +103,10 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return None  # the whole says more than its clauses: 「母の住民票、私がもらえますか」
     part, matches = next(iter(found.values()))
     best = matches[0]
-    shown = [matches[0].entry for _, matches in found.values()]
-    shown += [matches[0].entry for id_, matches in near.items() if id_ not in found]
+    shown = [matches[0] for _, matches in found.values()]
+    shown += [matches[0] for id_, matches in near.items() if id_ not in found]
     if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
-        route = Route(
-            RouteKind.SUGGESTION, f"{len(shown)}つのことが言われている", None, best.score, candidates(matches)
-        )
-        return Decision(
-            route, office.composer.suggestion(_choices(office, turn, shown[:MAX_SUGGESTIONS])), misses=turn.state.misses
-        )
+        return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
     why = f"「{part.normalized}」の部分：{best.why}"
     if isinstance(best.entry, GarbageItem):
         cases = office.retriever.rank(part, limit=CASES, today=turn.today)
@@ -147,20 +147,19 @@ def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
     return _offer(office, turn, matches, f"「{text}」の部分に近いものがある。{matches[0].why}")
 
 
-def _choices(office: Office, turn: Turn, entries: Sequence[Entry]) -> list[Choice]:
-    return [choice_of(office, entry, turn.cases) for entry in entries]
-
-
 def _ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:
     return office.families.collapsed(office.retriever.rank(utterance, today=turn.today))
 
 
 def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
     near = [match for match in matches if match.score >= matches[0].score * 0.6]
-    shown = [match.entry for match in near[:MAX_SUGGESTIONS]]
-    shown += [match.entry for match in matches if match.entry not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
-    route = Route(RouteKind.SUGGESTION, why, None, matches[0].score, candidates(matches))
-    return Decision(route, office.composer.suggestion(_choices(office, turn, shown)), misses=turn.state.misses)
+    shown = near[:MAX_SUGGESTIONS]
+    if isinstance(matches[0].entry, GarbageItem) and matches[0].words_met == 1:
+        # 「ふた」, 「缶」: every thing that goes by just this name
+        alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= ALIKE]
+        shown = alike[:MAX_CHOICES] if len(alike) > len(shown) else shown
+    shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
+    return offered(office, turn, shown, why, matches)
 
 
 def fallback(office: Office, turn: Turn) -> Decision | None:

@@ -35,7 +35,17 @@ def sorted_out(
     return _asked(office, turn, split, item, Route(RouteKind.SLOT, why, None, best.score, found))
 
 
-def choice_of(office: Office, entry: Entry, cases: Sequence[Match]) -> Choice:
+def offered(
+    office: Office, turn: Turn, shown: Sequence[Match], why: str, found: Sequence[Match] | None = None
+) -> Decision:
+    """もしかして: the entries of ``shown`` to choose from; ``found`` is the ranking they stand in (None: theirs)."""
+    choices = [_choice_of(office, match.entry, turn.cases) for match in shown]
+    told = candidates(shown if found is None else found)
+    route = Route(RouteKind.SUGGESTION, why, None, told[0].score, told)
+    return Decision(route, office.composer.suggestion(choices), misses=turn.state.misses)
+
+
+def _choice_of(office: Office, entry: Entry, cases: Sequence[Match]) -> Choice:
     """The button for an entry; of a thing with cases the thing, unless what was said leaves only one of them."""
     if isinstance(entry, GarbageItem) and entry.family and len(office.families.meant(entry, cases)) > 1:
         return Choice(entry.family, f"thing:{entry.id}")

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import Blueprint, Flask, Response, make_response, render_template, request
 
-from bot.calendar import Calendar, calendars, written
+from bot.calendar import Calendar, written
 from bot.engine import Engine
 from bot.kb.model import Contact, GarbageCategory, Knowledge
 from bot.web.ical import MIMETYPE, feed
@@ -16,7 +16,8 @@ from bot.web.yearpage import year_of
 
 CACHE = "public, max-age=3600"
 """Calendars change a few times a year, and phones ask for feeds every few hours."""
-_UNKNOWN = "この地区の収集カレンダーはありません。{root} で地区を選んでください。\n"
+_UNKNOWN = "この地区の収集カレンダーはありません。/calendar で地区を選んでください。\n"
+_ONLY_TO_READ = "収集カレンダーは、見るだけの画面です。/calendar から開きなおしてください。\n"
 
 
 def connect(app: Flask, *, engine: Callable[[], Engine]) -> None:
@@ -29,6 +30,8 @@ def connect(app: Flask, *, engine: Callable[[], Engine]) -> None:
     blueprint.add_url_rule("", view_func=pages.districts, endpoint="districts", strict_slashes=False)
     blueprint.add_url_rule("/<district>", view_func=pages.year, endpoint="year")
     blueprint.add_url_rule("/<district>.ics", view_func=pages.feed, endpoint="feed")
+    for path in ("", "/<path:_>"):
+        blueprint.add_url_rule(path, view_func=_refuse, endpoint="refuse", methods=["POST", "PUT", "PATCH", "DELETE"])
     blueprint.after_request(_keep)
     app.register_blueprint(blueprint)
 
@@ -61,7 +64,7 @@ class CalendarPages:
     def year(self, district: str) -> Response:
         """``GET /calendar/<district>``: a page of the year, for the screen and for paper."""
         knowledge = self._engine().knowledge
-        calendar = calendars(knowledge).get(district)
+        calendar = _calendar(knowledge, district)
         if calendar is None:
             return _unknown()
         return _answer(
@@ -80,7 +83,7 @@ class CalendarPages:
         knowledge = self._engine().knowledge
         made_of, data = self._feeds.get(district, (None, b""))
         if made_of is not knowledge:
-            calendar = calendars(knowledge).get(district)
+            calendar = _calendar(knowledge, district)
             if calendar is None:
                 return _unknown()
             names = {name: category.title for name, category in _categories(knowledge).items()}
@@ -90,6 +93,11 @@ class CalendarPages:
         response.content_type = f"{MIMETYPE}; charset=utf-8"
         response.headers["Content-Disposition"] = f'inline; filename="{district}.ics"'
         return _tagged(response)
+
+
+def _calendar(knowledge: Knowledge, name: str) -> Calendar | None:
+    district = next((district for district in knowledge.districts if district.id == name), None)
+    return None if district is None else Calendar(district, knowledge.changes)
 
 
 def _categories(knowledge: Knowledge) -> dict[str, GarbageCategory]:
@@ -118,6 +126,16 @@ def _tagged(response: Response) -> Response:
 
 
 def _unknown() -> Response:
-    response = make_response(_UNKNOWN.format(root="/calendar"), 404)
+    return _plain(_UNKNOWN, 404)
+
+
+def _refuse(_: str = "") -> Response:
+    response = _plain(_ONLY_TO_READ, 405)
+    response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+def _plain(text: str, status: int) -> Response:
+    response = make_response(text, status)
     response.content_type = "text/plain; charset=utf-8"
     return response

@@ -172,13 +172,14 @@ def test_an_area_twice_with_the_same_days_stands_once_in_any_width(tmp_path: Pat
     assert imported.listed[AREAS] == 1
 
 
-def test_areas_of_the_same_days_and_center_are_one_district(tmp_path: Path) -> None:
-    rows = "北町,東部,月\n南町,東部,火\n西町,東部,月\n東町,西部,月\n"
+def test_areas_of_the_same_days_and_stops_are_one_district(tmp_path: Path) -> None:
+    rows = "北町,東部,月\n南町,東部,火\n西町,東部,月\n東町,西部,月\n上町,本部,月\n下町,,月\n"
     imported = read_5374(tmp_path, {"area_days.csv": f"地名,センター,びん\n{rows}"})
     assert [(each.name, each.areas) for each in imported.districts] == [
         ("北町ほか", ("北町", "西町")),
         ("南町", ("南町",)),
         ("東町", ("東町",)),
+        ("上町ほか", ("上町", "下町")),
     ]
 
 
@@ -206,6 +207,23 @@ def test_rules_hold_for_the_period_that_was_asked_for(tmp_path: Path) -> None:
     district = read_5374(tmp_path, {}, span).districts[0]
     assert (district.since, district.until) == (span.since, span.until)
     assert [rule.first_day for rule in district.rules if rule.every_weeks == 2] == [date(2027, 4, 2)]
+
+
+@pytest.mark.parametrize(
+    ("span", "period"),
+    [
+        (Span(TODAY, since=date(2028, 4, 1)), (date(2028, 4, 1), date(2029, 3, 31))),
+        (Span(TODAY, since=date(2026, 12, 1)), (date(2026, 12, 1), date(2027, 3, 31))),
+        (Span(TODAY, until=date(2025, 9, 30)), (date(2025, 4, 1), date(2025, 9, 30))),
+        (Span(date(2027, 3, 31)), YEAR),
+        (Span(date(2027, 4, 1)), (date(2027, 4, 1), date(2028, 3, 31))),
+    ],
+)
+def test_what_is_not_asked_for_is_the_rest_of_the_fiscal_year(
+    tmp_path: Path, span: Span, period: tuple[date, date]
+) -> None:
+    district = read_5374(tmp_path, {"center.csv": ""}, span).districts[0]
+    assert (district.since, district.until) == period
 
 
 def test_dates_hold_from_the_first_to_the_last_and_nothing_is_said_after(tmp_path: Path) -> None:
@@ -252,6 +270,10 @@ def test_every_other_week_is_counted_on_from_an_old_first_day_and_told(tmp_path:
         ("東部,2027/1/3,2026/12/31", "「東部」の休止期間は、終わり（2026-12-31）が始まり（2027-01-03）より前です。"),
         (",2026/12/31,2027/1/3", "センターの名前がありません。"),
         ("北部,2026/12/31,2027/1/3", "「北部」をセンターとする地区がないので、休止期間を使っていません。"),
+        (
+            "東部,2020/12/31,2021/1/3",
+            "「東部」の地区の期間に 2020-12-31 からの休止は入らないので、休止期間を使っていません。",
+        ),
     ],
 )
 def test_a_stop_that_touches_nobody_is_listed(tmp_path: Path, row: str, message: str) -> None:
@@ -274,6 +296,21 @@ def test_days_written_as_dates_stand_during_a_stop_and_are_told(tmp_path: Path) 
     assert any("日付で書かれた収集日があります（2026-12-31）" in message for _, _, message in listed(imported))
 
 
+def test_a_stop_of_areas_whose_days_are_all_dates_is_listed(tmp_path: Path) -> None:
+    imported = read_5374(tmp_path, {"area_days.csv": "地名,センター,びん\n北町,東部,20261231 20270107\n"})
+    assert imported.changes == ()
+    assert (
+        "center.csv",
+        2,
+        "「東部」の地区は収集日が日付で書かれているので、休止期間を使っていません。",
+    ) in listed(imported)
+
+
+def test_a_center_without_a_stop_is_told_once(tmp_path: Path) -> None:
+    imported = read_5374(tmp_path, {"center.csv": "名称,休止開始日,休止終了日\n西部,2027/1/1,2027/1/2\n"})
+    assert [line for name, line, told in listed(imported) if "休止期間は分かりません" in told] == [2]
+
+
 def test_a_category_that_no_other_file_knows_is_made_and_told(tmp_path: Path) -> None:
     changed = {"target.csv": "type,name,notice,furigana\nもえる,紙くず,,か\n小型家電,時計,,と\n"}
     imported = read_5374(tmp_path, changed)
@@ -284,6 +321,23 @@ def test_a_category_that_no_other_file_knows_is_made_and_told(tmp_path: Path) ->
         "「もえるごみ」のことなら、どちらかに合わせてください。",
         "分別区分「小型家電」は、ほかのファイルにありません。新しい区分にしました。",
     ]
+
+
+def test_a_category_in_another_width_is_the_same_category(tmp_path: Path) -> None:
+    changed = {
+        "description.csv": "label,sublabel,description,styles,bgcolor\nびん・カン,,,,#ea3b13\n",
+        "area_days.csv": "地名,センター,びん･ｶﾝ\n北町,,水1\n",
+        "target.csv": "type,name,notice,furigana\nびん・ｶﾝ,さば缶,,さ\n",
+    }
+    imported = read_5374(tmp_path, changed)
+    assert [each.name for each in imported.categories] == ["びん・カン"]
+    assert imported.districts[0].rules[0].category == imported.items[0].category == "びん・カン"
+    assert sum("と同じ区分として読みました" in message for _, _, message in listed(imported)) == 2
+
+
+def test_the_files_are_found_in_the_folder_of_the_program(tmp_path: Path) -> None:
+    lay(tmp_path, {f"data/{name}": text for name, text in WHOLE.items()})
+    assert len(read_5374(tmp_path).districts) == 2
 
 
 def test_every_item_row_is_written_or_listed(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_course_is_a_district_with_its_areas_and_their_readings(tmp_path: Path
 
 def test_rows_in_are_rows_out_and_rows_listed(tmp_path: Path) -> None:
     imported = read(tmp_path, NORTH + MONTHLY + "  - category: paper\n    pattern: yearly\n", SOUTH)
-    assert imported.rows_in == {"courses": 2, AREAS: 2, "rules": 4, "overrides": 0}
+    assert imported.rows_in == {"courses": 2, AREAS: 2, "rules": 4, "changes": 0}
     assert imported.rows_out["rules"] == 3
     assert ("course-1.yaml", 20, "収集の決まり「yearly」が読めません。") in listed(imported)
 
@@ -143,7 +143,7 @@ def test_the_same_stop_in_all_courses_is_told_once(tmp_path: Path) -> None:
     assert [(each.first, each.last, each.districts) for each in imported.changes] == [
         (date(2026, 12, 31), date(2027, 1, 2), ())
     ]
-    assert imported.rows_out["overrides"] == 6
+    assert imported.rows_out["changes"] == 6
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_the_same_stop_in_all_courses_is_told_once(tmp_path: Path) -> None:
 def test_an_override_that_says_nothing_is_listed(tmp_path: Path, override: str, message: str) -> None:
     imported = read(tmp_path, f"{NORTH}overrides:\n  - {override}\n")
     assert ("course-1.yaml", 14, message) in listed(imported)
-    assert imported.listed["overrides"] == 1
+    assert imported.listed["changes"] == 1
 
 
 @pytest.mark.parametrize(

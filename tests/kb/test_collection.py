@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.kb.loader import load
@@ -98,3 +99,50 @@ def test_numbers_may_be_full_width_and_an_hour_need_not_have_two_figures() -> No
     assert MONTH.read("12月") == 12
     assert HOUR.read("8:30") == HOUR.read("08:30") == time(8, 30)
     assert HOUR.read("24:00") is None
+
+
+# -- whatever staff write is what the calendar goes by --
+
+_DATES = st.dates(date(2026, 4, 1), date(2027, 3, 31))
+_WEEKDAYS = st.lists(st.integers(0, 6), min_size=1, unique=True)
+
+
+@st.composite
+def written_rules(draw: st.DrawFn) -> tuple[list[str], dict[str, object]]:
+    """The lines of a 収集, and the fields they stand for."""
+    if draw(st.booleans()):
+        dates = draw(st.lists(_DATES, min_size=1, max_size=9, unique=True))
+        return [f"日付: [{', '.join(map(str, dates))}]"], {"dates": tuple(dates)}
+    weekdays = draw(_WEEKDAYS)
+    lines, said = [f"曜日: [{', '.join('月火水木金土日'[day] for day in weekdays)}]"], {"weekdays": tuple(weekdays)}
+    fields: dict[str, object] = dict(said)
+    months = draw(st.lists(st.integers(1, 12), max_size=12, unique=True))
+    if months:
+        lines.append(f"月: [{', '.join(map(str, months))}]")
+        fields["months"] = tuple(months)
+    if draw(st.booleans()):
+        weeks = draw(st.lists(st.sampled_from([1, 2, 3, 4, 5, -1]), min_size=1, unique=True))
+        lines.append(f"週: [{', '.join(map(str, weeks))}]")
+        fields["weeks"] = tuple(weeks)
+    elif draw(st.booleans()):
+        first = draw(_DATES.filter(lambda day: day.weekday() in weekdays))
+        every = draw(st.integers(2, 52))
+        lines += [f"何週ごと: {every}", f"最初の日: {first}"]
+        fields |= {"every_weeks": every, "first_day": first}
+    if draw(st.booleans()):
+        since, until = sorted(draw(st.tuples(_DATES, _DATES)))
+        lines += [f"から: {since}", f"まで: {until}"]
+        fields |= {"since": since, "until": until}
+    if draw(st.booleans()):
+        lines.append("祝日: 休み")
+        fields["skips_holidays"] = True
+    return lines, fields
+
+
+@settings(max_examples=60, deadline=None)
+@given(written_rules())
+def test_a_rule_is_read_as_it_is_written(rule: tuple[list[str], dict[str, object]]) -> None:
+    lines, fields = rule
+    with TemporaryDirectory() as folder:
+        found = rule_of(Path(folder), *lines)
+    assert found == CollectionRule(category="moeru", source=found.source, **fields)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.line.seal import Seal
@@ -27,6 +27,7 @@ def stored(sealed: InboxEvent) -> InboxEvent:
 
 
 @given(user_ids, event_ids)
+@settings(deadline=None)
 def test_what_is_sealed_is_opened(user: str, event_id: str) -> None:
     sealed = Seal(["secret"]).close(event(f"line:{user}", event_id))
     assert user[1:] not in sealed.address
@@ -35,6 +36,7 @@ def test_what_is_sealed_is_opened(user: str, event_id: str) -> None:
 
 
 @given(user_ids)
+@settings(deadline=None)
 def test_the_channel_secret_may_be_changed_while_an_event_waits(user: str) -> None:
     sealed = stored(Seal(["old"]).close(event(f"line:{user}")))
     assert Seal(["new", "old"]).open(sealed) == user
@@ -42,6 +44,7 @@ def test_the_channel_secret_may_be_changed_while_an_event_waits(user: str) -> No
 
 
 @given(user_ids, user_ids)
+@settings(deadline=None)
 def test_a_seal_of_somebody_else_or_of_another_event_opens_nothing(user: str, other: str) -> None:
     seal = Seal(["secret"])
     sealed = stored(seal.close(event(f"line:{user}")))
@@ -51,6 +54,7 @@ def test_a_seal_of_somebody_else_or_of_another_event_opens_nothing(user: str, ot
 
 
 @given(st.text(max_size=80))
+@settings(deadline=None)
 def test_no_address_is_too_odd_to_be_refused(address: str) -> None:
     assert Seal(["secret"]).open(replace(event("line:U1"), address=address)) == ""
 

@@ -41,7 +41,7 @@ def visitor(root: Path) -> FlaskClient:
 
 
 def events(data: bytes) -> list[icalendar.Event]:
-    return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
+    return [event for event in icalendar.Calendar.from_ical(data).walk() if isinstance(event, icalendar.Event)]
 
 
 def test_the_feed_holds_every_collection_from_the_first_day_to_the_last(visitor: FlaskClient, root: Path) -> None:
@@ -119,6 +119,15 @@ def test_an_unknown_district_is_not_found_in_plain_words(visitor: FlaskClient, p
     assert response.content_type == "text/plain; charset=utf-8"
     assert response.text == "この地区の収集カレンダーはありません。/calendar で地区を選んでください。\n"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/calendar", "/calendar/kita", "/calendar/kita.ics"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_calendar_is_only_read_and_says_so_in_plain_words(visitor: FlaskClient, method: str, path: str) -> None:
+    response = visitor.open(path, method=method)
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.text == "収集カレンダーは、見るだけの画面です。/calendar から開きなおしてください。\n"
+    assert "Content-Security-Policy" in response.headers
 
 
 # -- the pages --

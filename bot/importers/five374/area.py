@@ -1,4 +1,4 @@
-"""area_days.csv → areas with their rules, and areas of the same schedule → districts of the model.
+"""area_days.csv → areas with their rules.
 
 The files do not say for which time they hold. Rules (毎週, 第2 …) are taken to hold for the period given, or the
 fiscal year of today; dates hold from the first to the last of them.
@@ -6,7 +6,6 @@ fiscal year of today; dates hold from the first to the last of them.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +13,13 @@ from datetime import date, timedelta
 
 from bot.importers.five374.schedule import Schedule, read_schedule
 from bot.importers.five374.sheet import Line, Sheet
+from bot.importers.five374.thing import CategoryNames
 from bot.importers.imported import AREAS
 from bot.importers.ledger import Ledger
 from bot.importers.period import Period, fiscal_year, period_of
-from bot.importers.repeat import told_apart, without_repeats
+from bot.importers.repeat import without_repeats
 from bot.importers.spelling import one_line
-from bot.kb.model import CollectionRule, District, Source
+from bot.kb.model import CollectionRule, Source
 from bot.kb.problem import plain, shortened
 
 
@@ -47,14 +47,21 @@ class Area:
 
     @property
     def schedule(self) -> Hashable:
-        """Two areas with the same one are collected on the same days."""
-        return self.center, self.period, tuple(replace(rule, source=_NOWHERE) for rule in self.rules)
+        """Two areas with the same one are collected on the same days, but for stops."""
+        return self.period, tuple(replace(rule, source=_NOWHERE) for rule in self.rules)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether all its days are written as dates."""
+        return all(rule.dates for rule in self.rules)
 
 
-def read_areas(sheet: Sheet, remarks: Mapping[str, str], span: Span, ledger: Ledger) -> list[Area]:
+def read_areas(
+    sheet: Sheet, names: CategoryNames, remarks: Mapping[str, str], span: Span, ledger: Ledger
+) -> list[Area]:
     """Every area whose days are known. ``remarks``: texts of remarks.csv by id."""
     ledger.read(AREAS, len(sheet.rows))
-    categories = _categories(sheet, ledger)
+    categories = _categories(sheet, names, ledger)
     areas: list[Area] = []
     _tell_old_beginnings(sheet, categories, span, ledger)
     seen: dict[str, list[Area]] = defaultdict(list)
@@ -74,26 +81,16 @@ def read_areas(sheet: Sheet, remarks: Mapping[str, str], span: Span, ledger: Led
     return [area for area in areas if _is_alone(area, seen[plain(area.name)], ledger)]
 
 
-def districts_of(areas: list[Area]) -> list[tuple[District, str]]:
-    """Areas of the same schedule and center as one district, in order of appearance; with each, its center."""
-    groups: dict[Hashable, list[Area]] = {}
-    for area in areas:
-        groups.setdefault(area.schedule, []).append(area)
-    districts = told_apart(_district(group) for group in groups.values())
-    return list(zip(districts, (group[0].center for group in groups.values()), strict=True))
-
-
 _NO_PERIOD = Period(date.max, date.min)
 _OLD = timedelta(days=2 * 366)
 """A day from which every other week has been counted for so long is worth a second look."""
 
 
-def _categories(sheet: Sheet, ledger: Ledger) -> list[tuple[int, str]]:
+def _categories(sheet: Sheet, names: CategoryNames, ledger: Ledger) -> list[tuple[int, str]]:
     """The columns that are categories, by position. What stands below no name is nobody's."""
     found: list[tuple[int, str]] = []
     for number, title in sheet.others():
-        name = one_line(title)
-        if name:
+        if name := names.of(title, sheet.head):
             if name in (known for _, known in found):
                 message = f"「{shortened(name)}」の列が2つあります。両方の日に収集することにしました。"
                 ledger.remark(sheet.head, message)
@@ -127,10 +124,9 @@ def _in_its_period(area: Area, span: Span, ledger: Ledger) -> Area:
     """The area with the period its days are known for, and without the dates that lie outside."""
     dates = [day for rule in area.rules for day in rule.dates]
     own = period_of(dates)
-    period = fiscal_year(span.today)
+    period = fiscal_year(span.since or span.until or span.today)
     if own is not None:
-        is_dated = all(rule.dates for rule in area.rules)
-        period = own if is_dated else period.joined(own) if period.overlaps(own) else period
+        period = own if area.is_dated else period.joined(own) if period.overlaps(own) else period
     period = Period(span.since or period.since, span.until or period.until)
     outside = sum(day not in period for day in dates)
     if outside:
@@ -173,7 +169,7 @@ def _is_alone(area: Area, same: list[Area], ledger: Ledger) -> bool:
     if len(same) == 1:
         ledger.keep(AREAS)
         return True
-    if any(other.schedule != first.schedule for other in same):
+    if any((other.schedule, other.center) != (first.schedule, first.center) for other in same):
         lines = "・".join(str(other.source.line) for other in same)
         message = f"「{shortened(area.name)}」の収集日が、行によって違います（{lines}行目）。どれも読んでいません。"
         ledger.leave_out(AREAS, area.source, message)
@@ -183,24 +179,3 @@ def _is_alone(area: Area, same: list[Area], ledger: Ledger) -> bool:
         return True
     ledger.leave_out(AREAS, area.source, f"「{shortened(area.name)}」は {first.source} にもあります。")
     return False
-
-
-def _district(group: list[Area]) -> District:
-    names = [area.name for area in group]
-    period = group[0].period
-    return District(
-        id=_id(names),
-        name=names[0] if len(names) == 1 else f"{names[0]}ほか",
-        source=group[0].source,
-        areas=tuple(names),
-        rules=group[0].rules,
-        since=period.since,
-        until=period.until,
-    )
-
-
-def _id(names: list[str]) -> str:
-    """Of the areas together: residents are remembered by it. A district that comes to hold other areas is another
-    district, so that nobody who lives in one that left it is told its days.
-    """
-    return f"chiku-{hashlib.sha256(chr(10).join(sorted(names)).encode()).hexdigest()[:10]}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.errors import TransferError
-from bot.importers.five374.area import Span, districts_of, read_areas
+from bot.importers.five374.area import Span, read_areas
+from bot.importers.five374.district import districts_of
 from bot.importers.five374.sheet import AREA_DAYS, CENTER, DESCRIPTION, FILES, REMARKS, TARGET, read_sheets
-from bot.importers.five374.stop import read_stops
-from bot.importers.five374.thing import read_categories, read_items, read_remarks, with_unknown
+from bot.importers.five374.stop import changes_of, read_stops
+from bot.importers.five374.thing import CategoryNames, read_categories, read_items, read_remarks, with_unknown
 from bot.importers.imported import Imported
 from bot.importers.ledger import Ledger
 from bot.kb.loader import shown_path
@@ -25,17 +26,20 @@ def read_folder(folder: Path, *, name: str, span: Span) -> Imported:
         raise TransferError(
             f"{shown_path(folder)} というフォルダーがありません。5374 のファイルがあるフォルダーを書いてください。"
         )
+    folder = _with_files(folder)
     sheets, problems = read_sheets(folder)
     if not any(sheet.header.cells for sheet in sheets.values()):
         raise TransferError(f"{shown_path(folder)} に、読める 5374 のファイル（{'・'.join(FILES)}）がありません。")
     ledger = Ledger()
     ledger.problems += problems
-    categories = read_categories(sheets[DESCRIPTION], ledger)
+    names = CategoryNames(ledger)
+    categories = read_categories(sheets[DESCRIPTION], names, ledger)
     remarks = read_remarks(sheets[REMARKS], ledger)
-    areas = read_areas(sheets[AREA_DAYS], remarks, span, ledger)
-    districts = districts_of(areas)
-    changes = read_stops(sheets[CENTER], districts, ledger)
-    read_items(sheets[TARGET], ledger)
+    areas = read_areas(sheets[AREA_DAYS], names, remarks, span, ledger)
+    stops = read_stops(sheets[CENTER], areas, ledger)
+    districts = districts_of(areas, stops)
+    changes = changes_of(stops, districts, ledger)
+    read_items(sheets[TARGET], names, ledger)
     head = sheets[AREA_DAYS].head
     columns = [(rule.category, head) for district, _ in districts for rule in district.rules]
     named = columns + [(item.category, item.source) for item in ledger.items]
@@ -47,6 +51,14 @@ def read_folder(folder: Path, *, name: str, span: Span) -> Imported:
         districts=[district for district, _ in districts],
         changes=changes,
     )
+
+
+def _with_files(folder: Path) -> Path:
+    """The folder itself, or the one below it that has the files: the programs of 5374 keep them in ``data``."""
+    if any(path.name.lower() in FILES for path in folder.iterdir()):
+        return folder
+    below = {path.parent for path in folder.rglob(AREA_DAYS)}
+    return below.pop() if len(below) == 1 else folder
 
 
 def _tell_period(ledger: Ledger, districts: list[District], head: Source) -> None:

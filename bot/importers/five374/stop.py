@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.importers.five374.area import Area
 from bot.importers.five374.sheet import Line, Sheet
 from bot.importers.ledger import Ledger
 from bot.importers.period import Period
@@ -34,44 +35,63 @@ class Stop:
     period: Period
     source: Source
 
+    def touches(self, area: Area) -> bool:
+        """Whether it may take days of this area away."""
+        return self.center == area.center and not area.is_dated and self.period.overlaps(area.period)
 
-def read_stops(sheet: Sheet, districts: Sequence[tuple[District, str]], ledger: Ledger) -> list[CollectionChange]:
-    """The stops that touch a district; the others are listed. With each district stands its center's name."""
+
+def read_stops(sheet: Sheet, areas: Sequence[Area], ledger: Ledger) -> list[Stop]:
+    """The stops that touch an area; the others are listed."""
     ledger.read(STOPS, len(sheet.rows))
-    known: dict[str, list[District]] = defaultdict(list)
-    for district, center in districts:
-        if center:
-            known[center].append(district)
-    changes: list[CollectionChange] = []
-    read: dict[str, list[Stop]] = defaultdict(list)
+    its: dict[str, list[Area]] = defaultdict(list)
+    for area in areas:
+        if area.center:
+            its[area.center].append(area)
+    told: dict[tuple[str, Period], Stop] = {}
     for line in sheet:
         stop = _stop(line, ledger)
         if stop is None:
             continue
-        first = next((other for other in read[stop.center] if other.period == stop.period), None)
-        if first is not None:
-            ledger.leave_out(
-                STOPS, stop.source, f"「{shortened(stop.center)}」の同じ休止期間が {first.source} にもあります。"
-            )
-            continue
-        read[stop.center].append(stop)
-        if not known[stop.center]:
-            message = f"「{shortened(stop.center)}」をセンターとする地区がないので、休止期間を使っていません。"
-            ledger.leave_out(STOPS, stop.source, message)
-            continue
-        found = _changes(stop, known[stop.center])
-        if not found:
-            message = f"「{shortened(stop.center)}」の地区は収集日が日付で書かれているので、休止期間を使っていません。"
-            ledger.leave_out(STOPS, stop.source, message)
-            continue
-        _warn_of_dates(stop, known[stop.center], ledger)
-        changes += found
-        ledger.keep(STOPS)
-    for center, its in known.items():
-        if its and center not in read:
+        first = told.setdefault((stop.center, stop.period), stop)
+        wrong = _why_unused(stop, its.get(stop.center, ()))
+        if first is not stop:
+            wrong = f"の同じ休止期間が {first.source} にもあります。"
+        if wrong:
+            ledger.leave_out(STOPS, stop.source, f"「{shortened(stop.center)}」{wrong}")
+        else:
+            ledger.keep(STOPS)
+    for center, known in its.items():
+        if all(center != name for name, _ in told):
             message = f"センター「{shortened(center)}」が {sheet.path} にありません。休止期間は分かりません。"
-            ledger.remark(its[0].source, message)
+            ledger.remark(known[0].source, message)
+    return [stop for stop in told.values() if any(stop.touches(area) for area in areas)]
+
+
+def changes_of(
+    stops: Sequence[Stop], districts: Sequence[tuple[District, str]], ledger: Ledger
+) -> list[CollectionChange]:
+    """The stops as changes of the districts, with each of which stands its center's name."""
+    changes: list[CollectionChange] = []
+    for stop in stops:
+        known = [
+            district
+            for district, center in districts
+            if center == stop.center and stop.period.overlaps(Period(district.since, district.until))
+        ]
+        changes += _changes(stop, known)
+        _warn_of_dates(stop, known, ledger)
     return changes
+
+
+def _why_unused(stop: Stop, areas: Sequence[Area]) -> str:
+    """What to tell where the stop touches none of its center's areas; nothing where it touches one."""
+    if not areas:
+        return "をセンターとする地区がないので、休止期間を使っていません。"
+    if any(stop.touches(area) for area in areas):
+        return ""
+    if any(stop.period.overlaps(area.period) for area in areas):
+        return "の地区は収集日が日付で書かれているので、休止期間を使っていません。"
+    return f"の地区の期間に {stop.period.since} からの休止は入らないので、休止期間を使っていません。"
 
 
 def _stop(line: Line, ledger: Ledger) -> Stop | None:

@@ -11,18 +11,37 @@ from bot.importers.imported import ITEMS, ImportedCategory, ImportedItem
 from bot.importers.ledger import Ledger
 from bot.importers.spelling import one_line
 from bot.kb.model import Source
-from bot.kb.problem import shortened
+from bot.kb.problem import plain, shortened
 
 CATEGORIES, REMARKS = "categories", "remarks"
 """The kinds of rows that description.csv and remarks.csv have."""
 
 
-def read_categories(sheet: Sheet, ledger: Ledger) -> list[ImportedCategory]:
+class CategoryNames:
+    """Names of categories as they were first spelled: files of one town write 缶 and びん･缶 in other widths."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._first: dict[str, str] = {}
+        self._told: set[str] = set()
+        self._ledger = ledger
+
+    def of(self, name: str, source: Source) -> str:
+        """The name on one line, in the spelling that came first."""
+        name = one_line(name)
+        first = self._first.setdefault(plain(name), name)
+        if first != name and name not in self._told:
+            self._told.add(name)
+            message = f"分別区分「{shortened(name)}」は、「{shortened(first)}」と同じ区分として読みました。"
+            self._ledger.remark(source, message)
+        return first
+
+
+def read_categories(sheet: Sheet, names: CategoryNames, ledger: Ledger) -> list[ImportedCategory]:
     """The categories of description.csv, the first of each name."""
     ledger.read(CATEGORIES, len(sheet.rows))
     found: dict[str, ImportedCategory] = {}
     for line in sheet:
-        name = one_line(line["label"])
+        name = names.of(line["label"], line.source)
         if not name:
             message = "空の行です。" if line.row.is_empty else "分別区分の名前（label）がありません。"
             ledger.leave_out(CATEGORIES, line.source, message)
@@ -74,7 +93,7 @@ def read_remarks(sheet: Sheet, ledger: Ledger) -> dict[str, str]:
     return found
 
 
-def read_items(sheet: Sheet, ledger: Ledger) -> None:
+def read_items(sheet: Sheet, names: CategoryNames, ledger: Ledger) -> None:
     """Give the ledger every item of target.csv."""
     ledger.read(ITEMS, len(sheet.rows))
     for line in sheet:
@@ -86,7 +105,7 @@ def read_items(sheet: Sheet, ledger: Ledger) -> None:
             said = f"「{shortened(category)}」となっていて、区分の名前ではありません。" if category else "ありません。"
             ledger.leave_out(ITEMS, line.source, (told + said) if category or line["name"] else "何も読めません。")
         else:
-            _keep(line, category, ledger)
+            _keep(line, names.of(category, line.source), ledger)
 
 
 def _keep(line: Line, category: str, ledger: Ledger) -> None:

@@ -18,7 +18,7 @@ from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, Source
 from bot.kb.problem import shortened
 from bot.recurrence import meets
 
-RULES, OVERRIDES = "rules", "overrides"
+RULES, OVERRIDES = "rules", "changes"
 """The kinds of rows a course has besides AREAS."""
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _DAY = timedelta(days=1)

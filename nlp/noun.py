@@ -1,0 +1,68 @@
+"""Noun phrases, and which of them a Japanese question is about: the last one, which all before it describes.
+
+A modifier stands before what it modifies (古い新聞紙, 加湿器のフィルター, 料理に使うなべ), so the head of a phrase is
+its end; what follows the head is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp.tokenizer import Token
+from nlp.utterance import Utterance
+
+_ADVERBIAL = frozenset(("で", "から", "に", "へ", "まで", "として", "ので", "より"))
+"""After these a noun tells the circumstances, not the matter: 引っ越しで出た段ボール."""
+_OF = "の"
+
+
+@dataclass(frozen=True, slots=True)
+class NounPhrase:
+    """Nouns that stand together: 段ボール, 乾電池, 加湿器."""
+
+    text: str
+    begin: int
+    end: int
+    particle: str
+    """What follows it: の, を, が …; empty where nothing does."""
+
+    @property
+    def is_modifier(self) -> bool:
+        """Whether it belongs to the noun after it."""
+        return self.particle == _OF
+
+    @property
+    def is_adverbial(self) -> bool:
+        """Whether it tells the circumstances."""
+        return self.particle in _ADVERBIAL
+
+
+def noun_phrases(utterance: Utterance) -> tuple[NounPhrase, ...]:
+    """The noun phrases of an utterance that carry meaning, in order."""
+    kept = {term.begin: term for term in utterance.terms}
+    phrases: list[NounPhrase] = []
+    run: list[Token] = []
+    for token in (*utterance.tokens, None):
+        if token is not None and _is_nominal(token) and (token.begin in kept or run):
+            run.append(token)
+            continue
+        if run and any(one.begin in kept for one in run):
+            text = utterance.normalized[run[0].begin : run[-1].end]
+            phrases.append(NounPhrase(text, run[0].begin, run[-1].end, _particle(token)))
+        run = []
+    return tuple(phrases)
+
+
+def head_of(phrases: Sequence[NounPhrase]) -> NounPhrase | None:
+    """The phrase that the question is about."""
+    matters = [phrase for phrase in phrases if not phrase.is_modifier and not phrase.is_adverbial]
+    return matters[-1] if matters else None
+
+
+def _is_nominal(token: Token) -> bool:
+    return token.pos[0] in ("名詞", "接頭辞", "接尾辞") or (token.pos[0] == "記号" and token.pos[1] == "文字")
+
+
+def _particle(token: Token | None) -> str:
+    return token.surface if token is not None and token.pos[0] in ("助詞", "助動詞") else ""
