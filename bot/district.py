@@ -17,6 +17,7 @@ _ENDINGS = re.compile(
     r"(?:に)?(?:です|でした|だよ|だ|ます|住んでいます|住んでます|住んでいる|住んでる|すんでます|に変えて|にして|にする|へ|"
     r"の(?:ほう|方)|地区|のあたり|らへん|お願いします)+$"
 )
+_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _BLOCK = re.compile(r"(?:[0-9]+|[一二三四五六七八九十]+)(?:丁目|番地|番|号|の|-)?.*$")
 _SIMILAR = 86
 """Of 100: by this much the sound of a place must agree."""
@@ -30,7 +31,7 @@ class DistrictFinder:
         self._names: dict[str, list[str]] = {}
         self._readings: dict[str, list[str]] = {}
         for district in districts:
-            for name in (district.name, *district.areas):
+            for name in (district.name, *(part for area in district.areas for part in _parts(area))):
                 _add(self._names, _plain(name), district.id)
                 _add(self._readings, _sound(name), district.id)
             if district.reading:
@@ -70,6 +71,19 @@ class DistrictFinder:
 
     def _of(self, ids: Sequence[str]) -> tuple[District, ...]:
         return tuple(self._districts[name] for name in dict.fromkeys(ids))
+
+
+def _parts(area: str) -> list[str]:
+    """An area as a calendar names it, and as people do: 「中区 江波沖町(えばおきまち)」 is 江波沖町 and えばおきまち,
+    「滝宮・菅原」 both.
+    """
+    bare = _BRACKETS.sub("", area)
+    pieces = [
+        piece
+        for part in re.split("[・、,]", bare)
+        for piece in (part.strip(), part.split()[-1] if part.split() else "")
+    ]
+    return list(dict.fromkeys(part for part in (area, *_BRACKETS.findall(area), bare.strip(), *pieces) if part))
 
 
 def _plain(text: str) -> str:

@@ -12,11 +12,12 @@ from datetime import datetime
 from bot.answer import Answer
 from bot.calendar import TOKYO
 from bot.collection import CollectionComposer
+from bot.collection_text import CollectionText
 from bot.compose import MENU_CHOICE, Composer
 from bot.dialog import DialogState
 from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
-from bot.garbage import CASES, Families
+from bot.garbage import CASES, Families, about_garbage
 from bot.kb.model import Emergency, GarbageItem, Knowledge, SmallTalk
 from bot.privacy import has_personal_data, mask, without_markers
 from bot.retrieval import Retriever
@@ -53,7 +54,7 @@ class Engine:
             ),
             smalltalk=SmallTalker(entry for entry in knowledge.entries if isinstance(entry, SmallTalk)),
             sections=SectionFinder(knowledge.contacts.values()),
-            collection=CollectionComposer(knowledge, composer),
+            collection=CollectionComposer(CollectionText(knowledge, composer)),
             districts=DistrictFinder(knowledge.districts),
             families=Families(knowledge.entries, knowledge.conditions, knowledge.texts["条件を聞く"].text),
         )
@@ -101,6 +102,7 @@ class Engine:
         cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
         if any(isinstance(match.entry, GarbageItem) and match.entry.family for match in cases):
             cases = office.retriever.rank(utterance, limit=CASES, today=today)
+        cases = about_garbage(utterance, cases)
         matches = office.families.collapsed(cases)[:CANDIDATES]
         return Turn(incoming, said, utterance, state, today, now, resident, matches, cases)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.kb.model import Entry, GarbageCondition, GarbageItem
+from bot.kb.model import KIND_OF_THING, Entry, GarbageCondition, GarbageItem
 from bot.match import Match
 from nlp.normalize import normalize
+from nlp.utterance import Utterance, analyse
 
 MAX_CHOICES = 12
 """Beside 「どれでもない」."""
@@ -21,6 +22,8 @@ CASES = 60
 _ANY_CONDITION = ""
 """The cases named in full, where no single condition tells them apart."""
 _SAID_MARGIN = 0.02
+_DISPOSAL = frozenset(analyse("捨てる 処分 廃棄 捨て方").keys)
+_NEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class Families:
             for condition in conditions
             for value, words in condition.words.items()
         }
+        self._keys = {
+            case: tuple(keys for word in words if (keys := frozenset(analyse(word).keys)))
+            for case, words in self._words.items()
+        }
         self._default_question = default_question
         for entry in entries:
             if isinstance(entry, GarbageItem) and entry.family:
@@ -84,12 +91,28 @@ class Families:
                 seen.add(family)
         return kept
 
-    def meant(self, best: GarbageItem, matches: Sequence[Match]) -> tuple[GarbageItem, ...]:
-        """The cases of ``best``'s family that say as much of what was said as any: 「木のハンガー」 leaves one."""
+    def meant(self, best: GarbageItem, matches: Sequence[Match], utterance: Utterance) -> tuple[GarbageItem, ...]:
+        """The cases of ``best``'s family that what was said leaves open: 「木のハンガー」 leaves one.
+
+        Told by their conditions, one after the other: a case that a condition does not touch is never ruled out by
+        it. Cases told apart only by what stands in brackets are those that say as much of what was said as any.
+        """
+        left = self.members(best.family) or (best,)
+        keys = {key for term in utterance.terms for key in (term.key, *term.parts)}
+        for name in dict.fromkeys(name for item in left for name in item.conditions if name != KIND_OF_THING):
+            values = {item.conditions.get(name, "") for item in left} - {""}
+            told = {value for value in values if any(word <= keys for word in self._keys_of(name, value))}
+            if told:
+                left = tuple(item for item in left if item.conditions.get(name, "") in told | {""})
+        if KIND_OF_THING not in best.conditions:
+            return left
         said = {match.entry.id: match.coverage for match in matches}
-        members = [item for item in self.members(best.family) if item.id in said] or [best]
+        members = [item for item in left if item.id in said] or [best]
         most = max(said.get(item.id, 0.0) for item in members)
         return tuple(item for item in members if said.get(item.id, 0.0) >= most - _SAID_MARGIN)
+
+    def _keys_of(self, name: str, value: str) -> Sequence[frozenset[str]]:
+        return self._keys.get((name, value)) or (frozenset(analyse(value).keys),)
 
     def said(self, split: Split, text: str) -> Branch | None:
         """The one branch that ``text`` (normalized) names, by its label or by another word for it: 木製 is 木."""
@@ -131,6 +154,18 @@ class Families:
 
     def _question(self, name: str, items: Sequence[GarbageItem]) -> str:
         return self._questions.get(name, self._default_question).replace("{品目}", items[0].family)
+
+
+def about_garbage(utterance: Utterance, matches: Sequence[Match]) -> list[Match]:
+    """The matches of a question; where it says that a thing is to be thrown away, and one is nearly the best of
+    them, what is not about garbage goes: 「iPhoneを捨てたい」 asks for no certificate on it.
+    """
+    things = [match for match in matches if isinstance(match.entry, GarbageItem)]
+    is_thrown_away = not _DISPOSAL.isdisjoint(utterance.keys)
+    if not (is_thrown_away and things and things[0].score >= _NEARLY * matches[0].score):
+        return list(matches)
+    topic = things[0].entry.topic
+    return [match for match in matches if match.entry.topic == topic or match.is_own_wording]
 
 
 def _outcome(item: GarbageItem) -> tuple[str, str, str]:

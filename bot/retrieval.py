@@ -57,10 +57,12 @@ class Retriever:
         kinds, phrases = _Kinds(), PhraseBuilder()
         keywords, implied = HoldingsBuilder(), HoldingsBuilder()
         foci: list[int] = []
+        # The cases of one thing share most of their wordings, and things of one category their answers.
+        wording, text_of = functools.cache(lambda text: as_name(self._analyse(text))), functools.cache(analyse)
         for entry in self._entries:
-            own = [as_name(self._analyse(text)) for text in (entry.title, *entry.alternates)]
-            tags = [analyse(text) for text in (*entry.keywords, entry.reading) if text]
-            answer = [analyse(body_of(entry))]
+            own = [wording(text) for text in entry.names]
+            tags = [text_of(text) for text in (*entry.keywords, entry.reading) if text]
+            answer = [text_of(body_of(entry))]
             kind, kind_keys = kinds.read(implied_words(entry))
             for utterance in own:
                 vocabulary.add_name(utterance)

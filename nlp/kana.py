@@ -47,6 +47,8 @@ _VOWELS = {
 }
 """How a long vowel after each kana is spelled out: けー is けい, こー is こう."""
 _LONG = re.compile(f"([{''.join(_VOWELS)}])ー")
+_DOUBLED = re.compile("(?<=[けげせぜてでねへべぺめれ])え|(?<=[こごそぞとどのほぼぽもよろょ])お")
+"""A long vowel written as it sounds: けえ is けい, こお is こう."""
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
 
 
@@ -93,7 +95,8 @@ class KanaReader:
         for run in runs:
             exact = self._exact(text, run.span(), utterance, known)
             if not exact and "ー" in run.group():  # けーこーとう is けいこうとう
-                spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], text)
+                spelled = _DOUBLED.sub(lambda long: "い" if long[0] == "え" else "う", text)
+                spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], spelled)
                 exact = self._exact(spelled, run.span(), utterance, known)
             near = self._misspelt(text, run.start(), run.end(), utterance)
             seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]

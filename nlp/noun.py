@@ -15,6 +15,10 @@ from nlp.utterance import Utterance
 _ADVERBIAL = frozenset(("で", "から", "に", "へ", "まで", "として", "ので", "より"))
 """After these a noun tells the circumstances, not the matter: 引っ越しで出た段ボール."""
 _OF = "の"
+_TOPIC = frozenset(("は", "って", "も"))
+_AND = frozenset(("と", "や", "とか", "か"))
+_ASKING = frozenset(("どの", "何の", "どんな", "何"))
+"""A noun after these is asked for, and not asked about: どの袋."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +47,33 @@ def noun_phrases(utterance: Utterance) -> tuple[NounPhrase, ...]:
     kept = {term.begin: term for term in utterance.terms}
     phrases: list[NounPhrase] = []
     run: list[Token] = []
+    before = ""
     for token in (*utterance.tokens, None):
         if token is not None and _is_nominal(token) and (token.begin in kept or run):
             run.append(token)
             continue
-        if run and any(one.begin in kept for one in run):
+        if run and any(one.begin in kept for one in run) and before not in _ASKING:
             text = utterance.normalized[run[0].begin : run[-1].end]
             phrases.append(NounPhrase(text, run[0].begin, run[-1].end, _particle(token)))
         run = []
+        before = token.normalized if token is not None else ""
     return tuple(phrases)
 
 
 def head_of(phrases: Sequence[NounPhrase]) -> NounPhrase | None:
-    """The phrase that the question is about."""
+    """The phrase that the question is about: the one that は marks, or else the last."""
     matters = [phrase for phrase in phrases if not phrase.is_modifier and not phrase.is_adverbial]
-    return matters[-1] if matters else None
+    topics = [phrase for phrase in matters if phrase.particle in _TOPIC]
+    return topics[-1] if topics else matters[-1] if matters else None
+
+
+def joined_with(phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhrase]:
+    """The phrases that stand beside the head as its equals, and the head: 冷蔵庫とエアコン."""
+    at = list(phrases).index(head)
+    begin = at
+    while begin and phrases[begin - 1].particle in _AND:
+        begin -= 1
+    return list(phrases[begin : at + 1])
 
 
 def _is_nominal(token: Token) -> bool:

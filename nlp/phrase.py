@@ -20,6 +20,9 @@ MIN_INSIDE = 6
 """A wording as long as this may stand among other words; a shorter one must be all that is said."""
 _NO_SOUND = ("空白", "補助記号")
 _IN_KANA = re.compile(r"[ぁ-ゖー0-9a-z\W]*[ぁ-ゖ][ぁ-ゖー0-9a-z\W]*")
+_KANA_ONLY = re.compile("[ぁ-ゖー]+")
+_MIN_NAME, _MAX_NAME = 2, 8
+_AFTER_NAME = "のはをがもってに、"
 _MARK = re.compile(r"[^ぁ-ゖー0-9a-z]+")
 _BEFORE = "のをはがにでともやて"
 _AFTER = "のをはがにでともやってだかなしすおくほ"
@@ -120,6 +123,17 @@ class Phrases:
             if text[:end] in self._terms and _ENDING.fullmatch(text, end) is not None:
                 rest = (term for term in utterance.terms if term.begin >= end)
                 return replace(utterance, terms=(*self._terms[text[:end]], *rest))
+        return self._named(utterance)
+
+    def _named(self, utterance: Utterance) -> Utterance:
+        """The utterance with the name in kana that it begins with, where Sudachi finds only grammar in it: たらいの."""
+        text = utterance.normalized
+        for end in range(min(len(text) - 1, _MAX_NAME), _MIN_NAME - 1, -1):
+            name = text[:end]
+            if text[end] in _AFTER_NAME and name in self._terms and _KANA_ONLY.fullmatch(name):
+                if any(term.begin < end for term in utterance.terms):
+                    break
+                return replace(utterance, terms=(*self._terms[name], *utterance.terms))
         return utterance
 
     def _best(self, sound: str, keys: tuple[str, ...]) -> str:

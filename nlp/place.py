@@ -21,6 +21,10 @@ _NEAR_PERSONS = frozenset(
         "大学 病院 住所 本籍 本籍地 家 自宅 儘 まま 方 頃 時 アパート マンション 土地 免許 免許証"
     ).split()
 )
+_SOMEBODYS = re.compile(
+    "の[^、。の]{1,6}の(?:ところ|所|町|市|家|うち|実家|アパート|マンション|地区)(?:では|じゃ|だと|は)"
+)
+"""「仙台の息子のところでは」."""
 _TOWNS = ("市", "区", "町", "村")
 # What one does in another town without asking for its rules.
 _DONE_ELSEWHERE = frozenset(
@@ -79,7 +83,8 @@ def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> st
         if token.pos[2:4] != ("地名", "一般") or is_known(hiragana(token.normalized)):
             continue
         following = utterance.tokens[place + 1 :]
-        if _is_of(following) or _is_there(token, following):
+        is_where_somebody_lives = _SOMEBODYS.match(utterance.normalized, token.end) is not None
+        if _is_of(following) or _is_there(token, following) or is_where_somebody_lives:
             return token.surface
     return None
 

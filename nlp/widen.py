@@ -14,6 +14,7 @@ from typing import NamedTuple
 from nlp.index import SYNONYM, Group, Index, Option
 from nlp.kana import READING_QUALITY, REPAIR_QUALITY, KanaReader, Stretch, heard_verb
 from nlp.match import extract
+from nlp.normalize import hiragana
 from nlp.pair import PairIndex
 from nlp.synonym import Lexicon
 from nlp.utterance import Term, Utterance, analyse
@@ -41,12 +42,16 @@ MASS_FLOOR = 2.0
 _MIN_READING = 3
 _MIN_REPAIR = 4
 _REPAIR_CUTOFF = 82.0
-_MIN_SOUND_ALIKE = 5
+_MIN_SOUND_ALIKE = 4
+_MOST_PIECES = 4
 _MIN_HEAD = 3
 _KIND_DOCUMENTS = 3
 _WORDS = re.compile(r"[^\W\d_]")
 _KANJI = re.compile("[\u4e00-\u9fff]+")
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_NO_GRAMMAR = re.compile("[\u4e00-\u9fffァ-ヺー々]+")
+_LOOK_ALIKE = str.maketrans("ソンシツ", "ンソツシ")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 
 
 # The noun of a verb is its stem: 申し込み of 申し込む, 受け取り of 受け取る, 届け of 届ける.
@@ -101,7 +106,7 @@ class Widener:
             _Other(found.begin, found.end, Option(found.keys, LEXICON_QUALITY, f"類義語「{found.words}」"))
             for found in self._lexicon.alternatives([term.key for term in terms])
         ]
-        others += self._sound_alikes(terms) + self._joined(terms)
+        others += self._sound_alikes(utterance, terms) + self._joined(terms)
         placed = [(term.begin, group) for term, group in repaired]
         for number, term in enumerate(terms):
             placed += [(term.begin, group) for group in self._of_term(term, number, others)]
@@ -180,7 +185,7 @@ class Widener:
             return [Option(name, READING_QUALITY, f"読み「{term.reading}」")]  # written in kana there: 傘 and かさ
         same = heard_verb(term, self._vocabulary)
         if not same and len(term.reading) >= _MIN_READING:
-            same = self._vocabulary.readings.get(term.reading, ())
+            same = self._vocabulary.readings.get(term.reading, ()) or self._with_other_end(term)
         if same:
             return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
         if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
@@ -193,16 +198,28 @@ class Widener:
             for key in self._vocabulary.readings[reading]
         ]
 
+    def _with_other_end(self, term: Term) -> tuple[str, ...]:
+        """The keys of a foreign word that is written with a long vowel at its end, or without (ライタ, プリンター), or
+        with a letter that looks like its own (レソジ).
+        """
+        if not _KATAKANA.fullmatch(term.surface):
+            return ()
+        other = term.reading.removesuffix("ー") if term.reading.endswith("ー") else f"{term.reading}ー"
+        looks = hiragana(term.surface.translate(_LOOK_ALIKE))
+        return self._vocabulary.readings.get(other) or self._vocabulary.readings.get(looks, ())
+
     def _by_sound(self, utterance: Utterance) -> tuple[list[Term], list[tuple[Term, Group]]]:
         """Words hidden in kana (じゅうみんひょう): the terms that stay, and for each stretch found, the term it
         replaces (for its place) and its groups.
         """
         kept = list(utterance.terms)
         found: list[tuple[Term, Group]] = []
-        for stretch in self._kana.stretches(utterance):
+        stretches = self._kana.stretches(utterance)
+        meant = self._in_lexicon(kept) if stretches else frozenset()
+        for stretch in stretches:
             inside = [term for term in kept if term.begin < stretch.end and stretch.begin < term.end]
             keys = self._vocabulary.readings[stretch.reading]
-            if any(term.key in keys for term in inside):
+            if any(term.key in keys or term.begin in meant for term in inside):
                 continue
             kept = [term for term in kept if term not in inside]
             surface = utterance.normalized[stretch.begin : stretch.end]
@@ -210,6 +227,15 @@ class Widener:
             found += [(place, group) for group in self._of_word(surface, keys, stretch.quality, stretch.via)]
             found += self._left_over(utterance, inside, stretch)
         return kept, found
+
+    def _in_lexicon(self, terms: Sequence[Term]) -> frozenset[int]:
+        """Where words begin for which the lexicon knows another that the documents have: ホッカイロ is no slip of 北海道."""
+        return frozenset(
+            term.begin
+            for found in self._lexicon.alternatives([term.key for term in terms])
+            if self._index.has_all(found.keys)
+            for term in terms[found.begin : found.end]
+        )
 
     def _left_over(self, utterance: Utterance, inside: Sequence[Term], stretch: Stretch) -> list[tuple[Term, Group]]:
         """What a stretch leaves of the words it cuts: unknown, and not to be forgotten."""
@@ -233,14 +259,22 @@ class Widener:
         units = [self._group(part, [Option((part,), quality, via)], 1.0) for part in dict.fromkeys(parts)]
         return [whole, *units]
 
-    def _sound_alikes(self, terms: Sequence[Term]) -> list[_Other]:
-        """Two words that together sound like one known word: 住民表, 交付 金. Voice input writes such."""
+    def _sound_alikes(self, utterance: Utterance, terms: Sequence[Term]) -> list[_Other]:
+        """Words that together sound like one known word: 住民表, 交付 金, 自 点 車. Voice input writes such."""
         found: list[_Other] = []
-        for number, (first, second) in enumerate(pairwise(terms)):
-            reading = first.reading + second.reading
-            if first.end == second.begin and len(reading) >= _MIN_SOUND_ALIKE:
-                found += [
-                    _Other(number, number + 2, Option((key,), SOUND_ALIKE_QUALITY, f"読み「{reading}」"))
-                    for key in self._vocabulary.readings.get(reading, ())
-                ]
+        tokens = utterance.tokens
+        for first, token in enumerate(tokens):
+            reading = token.reading
+            for last in range(first + 1, min(first + _MOST_PIECES, len(tokens))):
+                piece = tokens[last]
+                if not (_NO_GRAMMAR.fullmatch(tokens[last - 1].surface) and _NO_GRAMMAR.fullmatch(piece.surface)):
+                    break
+                reading += piece.reading
+                keys = self._vocabulary.readings.get(reading, ()) if len(reading) >= _MIN_SOUND_ALIKE else ()
+                inside = [number for number, term in enumerate(terms) if token.begin <= term.begin < piece.end]
+                if keys and inside:
+                    found += [
+                        _Other(inside[0], inside[-1] + 1, Option((key,), SOUND_ALIKE_QUALITY, f"読み「{reading}」"))
+                        for key in keys
+                    ]
         return found

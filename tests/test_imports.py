@@ -23,6 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.rules",),
     ("bot.cutoff", "bot.smalltalk", "bot.sections", "bot.emergency"),
     ("bot.collection",),
+    ("bot.collection_days",),
+    ("bot.collection_text",),
     ("bot.garbage", "bot.district", "bot.compose"),
     ("bot.retrieval",),
     ("bot.judge",),

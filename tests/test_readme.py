@@ -34,8 +34,8 @@ def test_ci_runs_the_test_command_that_the_readme_names() -> None:
 
 
 def test_every_komado_verb_named_exists_and_has_an_example_in_its_help() -> None:
-    verbs = set(re.findall(r"komado (serve|chat|ask|check|replay|eval)\b", README))
-    assert verbs == {"serve", "chat", "ask", "check", "replay", "eval"}
+    verbs = set(re.findall(r"komado (serve|chat|ask|check|replay|eval|calendar|remind|import|export)\b", README))
+    assert verbs == {*"serve chat ask check replay eval calendar remind import export".split()}
     for verb in verbs:
         ended = subprocess.run(
             [sys.executable, "-m", "bot.cli", verb, "--help"], capture_output=True, encoding="utf-8", check=True, cwd=ROOT

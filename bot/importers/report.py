@@ -10,6 +10,7 @@ from bot.importers.imported import AREAS, ITEMS, Imported, ImportProblem
 _SHOWN = 200
 """Problems on the terminal; ``--json`` has them all."""
 _NAMES = {
+    "courses": "コースのファイル",
     ITEMS: "品目",
     AREAS: "地区",
     "categories": "分別区分",

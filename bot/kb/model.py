@@ -23,6 +23,10 @@ class Source:
         return f"{self.path}:{self.line}"
 
 
+KIND_OF_THING = "種類"
+"""The condition of things that are told apart only by what stands in brackets after their names."""
+
+
 class Fact(Enum):
     """A fact that a procedure carries apart, so that it can be answered alone."""
 
@@ -66,6 +70,11 @@ class Entry:
         """Every way of asking for it that staff wrote down: its name, its button's label, its alternates."""
         return tuple(dict.fromkeys(text for text in (self.title, self.short_title, *self.alternates) if text))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The wordings by which it is looked for, its own name first."""
+        return (self.title, *self.alternates)
+
     def is_served_on(self, day: date) -> bool:
         """Whether the entry may be answered on this day (公開終了日 is the last one)."""
         return self.expires_on is None or day <= self.expires_on
@@ -108,6 +117,14 @@ class GarbageItem(Entry):
     """The thing without its case: ハンガー of ハンガー（木）. Empty: it has no cases."""
     conditions: Mapping[str, str] = field(default_factory=dict)
     """What makes it this case, by the name of the condition: {"素材": "木"}."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the thing: a case that stands under 「場合」 is told by its keywords, or 乾電池 would be the name of
+        all that runs on one.
+        """
+        is_case = self.family and KIND_OF_THING not in self.conditions
+        return (self.family if is_case else self.title, *self.alternates)
 
 
 @dataclass(frozen=True, kw_only=True)

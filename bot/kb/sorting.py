@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.kb.model import Entry, GarbageCondition, GarbageItem, Source
+from bot.kb.model import KIND_OF_THING, Entry, GarbageCategory, GarbageCondition, GarbageItem, Source
 from bot.kb.problem import Problem, did_you_mean, shortened
 from bot.kb.record import Record
 from bot.kb.value import Written
 
-KIND_OF_THING = "種類"
-"""The condition of things that are told apart only by what stands in brackets after their names."""
+_PART = re.compile("[^のと用製（(]{2,8}")
+"""One of several names. 「びん・かんのフタ」 are no two things."""
+_NO_NAMES = frozenset(
+    "容器 袋 箱 びん 缶 ビン カン ふた フタ ケース 部品 本体 カバー 用品 道具 紙 布 木 金属 プラスチック ガラス 陶器 皮 革 ゴム 製品 類 その他 中身".split()
+)
 _BRACKETED = re.compile(r"(?P<family>.*[^\s（(])\s*[（(](?P<case>[^（()）]+)[)）]")
 
 
@@ -55,7 +58,7 @@ class ItemBuilder:
                 own["category"] = self._category(case, own["category"])
             self._check_conditions(case)
             if case.is_whole and record.is_whole:
-                found.append(_case(values, own, Source(case.path, case.line)))
+                found.append(self._case(values, own, Source(case.path, case.line)))
         for name, number in Counter(item.id for item in found).items():
             if number > 1:
                 message = f"「{shortened(name)}」という場合が{number}つあります。"
@@ -69,25 +72,29 @@ class ItemBuilder:
                 message = f"「{shortened(name.text)}」という「分ける条件」がありません。"
                 self._problem(case, name.line, message, did_you_mean(name.text, list(self._conditions)))
 
+    def _case(self, values: Mapping[str, Any], own: Mapping[str, Any], source: Source) -> GarbageItem:
+        """One case of a thing: the thing's wordings, and as keywords the words for what makes it this case."""
+        title, told = values["title"], "・".join(own["conditions"].values())
+        words = [
+            word
+            for name, value in own["conditions"].items()
+            for word in (value, *(self._conditions[name].words.get(value, ()) if name in self._conditions else ()))
+        ]
+        return GarbageItem(
+            **{
+                **{name: value for name, value in values.items() if name != "short_title"},
+                **own,
+                "id": f"{values['id']}（{told}）",
+                "title": f"{title}（{told}）",
+                "alternates": tuple(dict.fromkeys((*values.get("alternates", ()), *own.get("alternates", ())))),
+                "keywords": tuple(dict.fromkeys((*values.get("keywords", ()), *words))),
+                "family": title,
+                "source": source,
+            }
+        )
+
     def _problem(self, record: Record, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(record.path, line, message, remedy))
-
-
-def _case(values: Mapping[str, Any], own: Mapping[str, Any], source: Source) -> GarbageItem:
-    title, told = values["title"], "・".join(own["conditions"].values())
-    shared = {name: value for name, value in values.items() if name != "short_title"}
-    alternates = (title, *values.get("alternates", ()), f"{told}の{title}", *own.get("alternates", ()))
-    return GarbageItem(
-        **{
-            **shared,
-            **own,
-            "id": f"{values['id']}（{told}）",
-            "title": f"{title}（{told}）",
-            "alternates": tuple(dict.fromkeys(alternates)),
-            "family": title,
-            "source": source,
-        }
-    )
 
 
 def with_families(entries: Sequence[Entry]) -> list[Entry]:
@@ -96,6 +103,7 @@ def with_families(entries: Sequence[Entry]) -> list[Entry]:
     What stands before the brackets is a name too, unless it is another item's.
     """
     titles = {entry.title for entry in entries}
+    entries = _with_categories(entries)
     bracketed = {
         entry.id: match
         for entry in entries
@@ -106,7 +114,7 @@ def with_families(entries: Sequence[Entry]) -> list[Entry]:
     for entry in entries:
         match = bracketed.get(entry.id)
         if not isinstance(entry, GarbageItem) or match is None:
-            joined.append(entry)
+            joined.append(_with_parts(entry, titles) if isinstance(entry, GarbageItem) else entry)
             continue
         name = match["family"]
         own = () if name in titles else (name,)
@@ -116,3 +124,32 @@ def with_families(entries: Sequence[Entry]) -> list[Entry]:
             replace(named, family=name, conditions={KIND_OF_THING: match["case"]}) if is_one_of_many else named
         )
     return joined
+
+
+def _with_parts(item: GarbageItem, titles: Collection[str]) -> GarbageItem:
+    """An item that names several things at once goes by each of their names: CD・DVD."""
+    name = item.family or item.title
+    parts = name.split("・")
+    if len(parts) == 1 or not all(_PART.fullmatch(part) for part in parts):
+        return item
+    own = (part for part in parts if part not in titles and part not in _NO_NAMES)
+    return replace(item, alternates=tuple(dict.fromkeys((*item.alternates, *own))))
+
+
+def _with_categories(entries: Sequence[Entry]) -> list[Entry]:
+    """Items of the very same name but of several categories: one thing, told apart by how each is put out."""
+    names: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        if isinstance(entry, GarbageItem) and not entry.family:
+            names.setdefault(entry.title, {}).setdefault(entry.category, entry.instructions)
+    titles = {entry.id: entry.title for entry in entries if isinstance(entry, GarbageCategory)}
+    return [
+        replace(
+            entry,
+            family=entry.title,
+            conditions={KIND_OF_THING: entry.instructions or titles.get(entry.category, entry.category)},
+        )
+        if isinstance(entry, GarbageItem) and not entry.family and len(names[entry.title]) > 1
+        else entry
+        for entry in entries
+    ]

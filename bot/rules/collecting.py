@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.answer import Answer
 from bot.calendar import Calendar
 from bot.compose import MENU_CHOICE
-from bot.cutoff import is_sure
 from bot.dialog import Reminder, Resident
 from bot.kb.model import District, GarbageCategory, GarbageItem
 from bot.route import IncomingKind, Route, RouteKind
+from bot.rules.asked_day import CALENDAR_TOPIC, asked_day, pending_topic
 from bot.rules.showing import whole
 from bot.rules.turn import Decision, Office, Turn
-from nlp.focus import Focus
-from nlp.utterance import Utterance, analyse, names_a_place
+from nlp.utterance import names_a_place
 
-CALENDAR_TOPIC = "calendar:"
-"""The topic after a day was asked about: 「明日は？」 is about the same."""
 _ASKED = "district:"
 """The topic after the district was asked for; behind it stands what is to be answered then."""
 
@@ -48,21 +44,8 @@ _STOP = re.compile(
 )
 _EVENING = re.compile("前日|前の日|前の晩|夕方|夜")
 _MORNING = re.compile("当日|朝")
-_NEW_YEAR = re.compile("年末年始|年末|年始|正月|大晦日|大みそか|三が日|元日|元旦")
-_GARBAGE = re.compile("ごみ|ゴミ|収集|回収|分別")
-_NEXT = re.compile("次の?|つぎの|今度の|収集日|回収日")
-_WEEKS = {"再来週": 2, "さらいしゅう": 2, "来週": 1, "らいしゅう": 1, "今週": 0, "こんしゅう": 0}
-# What may stand beside a day in a question about what is collected on it.
-_BESIDE = frozenset(
-    analyse(
-        "ごみ ごみの日 収集 収集日 回収 回収日 日 出す 出せる 捨てる 捨てられる 種類 予定 カレンダー 区分 分別 集める 曜日 地区 うち 家 朝 夜 "
-        "夕方 何ごみ 次 今度 何 持つ 取る 町 やる 休む 休み 時間 近く ある 教える 平日 土日 スケジュール 年末年始 年末 年始 お正月 正月 "
-        "大晦日 三が日 元日 元旦 来年 今年 週 今週 来週 再来週 間 最後 最初 いつ"
-    ).keys
-)
 _ADDRESS = re.compile(r"(?:町|村|台|丁目|地区|番地|団地|区|が丘|ヶ丘|谷|沢|原|田)(?:です|だよ|に住んで.*)?$")
 _MAX_ADDRESS = 20
-_DAYS_AHEAD = 7
 
 
 def registration(office: Office, turn: Turn) -> Decision | None:
@@ -90,7 +73,7 @@ def district(office: Office, turn: Turn) -> Decision | None:
     found = office.districts.find(turn.said, by_sound=is_asked)
     if not found:
         return None
-    pending = turn.state.topic.removeprefix(_ASKED) if is_asked else _pending(office, turn)
+    pending = turn.state.topic.removeprefix(_ASKED) if is_asked else pending_topic(office, turn)
     if len(found) > 1:
         answer = office.collection.ask_district("地区を聞く", pending, found)
         return Decision(Route(RouteKind.SLOT, "地区がいくつか考えられる"), answer, topic=f"{_ASKED}{pending}")
@@ -112,7 +95,7 @@ def collection_day(office: Office, turn: Turn) -> Decision | None:
     """「今日は何ごみ」「来週の火曜は」「年末年始のごみ」: what is collected on a day."""
     if turn.incoming.kind is not IncomingKind.TEXT or not office.collection.has_districts:
         return None
-    asked = _asked(office, turn)
+    asked = asked_day(office, turn)
     if asked is None:
         return None
     decision = pending_answer(office, turn, asked, f"収集の日を聞かれた（{asked}）")
@@ -141,7 +124,7 @@ def pending_answer(office: Office, turn: Turn, pending: str, why: str) -> Decisi
 
 def _told(office: Office, turn: Turn, calendar: Calendar, verb: str, rest: str) -> Answer | None:
     if verb == "newyear":
-        return office.collection.new_year(calendar, now=turn.now)
+        return office.collection.days.new_year(calendar, now=turn.now)
     written, _, category = rest.partition(":")
     try:
         day = date.fromisoformat(written)
@@ -149,9 +132,9 @@ def _told(office: Office, turn: Turn, calendar: Calendar, verb: str, rest: str) 
         return None
     match verb:
         case "day":
-            return office.collection.day(day, calendar, category, now=turn.now)
+            return office.collection.days.day(day, calendar, category, now=turn.now)
         case "week":
-            return office.collection.week(day, calendar, now=turn.now)
+            return office.collection.days.week(day, calendar, now=turn.now)
         case _:
             return None
 
@@ -212,7 +195,7 @@ def chosen(office: Office, turn: Turn, data: str, why: str) -> Decision | None:
     verb, _, rest = data.partition(":")
     match verb:
         case "district" if not rest:
-            return ask_district(office, why, _pending(office, turn))
+            return ask_district(office, why, pending_topic(office, turn))
         case "district":
             name, _, pending = rest.partition(":")
             found = next((one for one in office.knowledge.districts if one.id == name), None)
@@ -229,56 +212,3 @@ def chosen(office: Office, turn: Turn, data: str, why: str) -> Decision | None:
             return Decision(Route(RouteKind.SLOT, why), Answer((office.composer.text("品目を聞く"),)), topic="")
         case _:
             return None
-
-
-def _pending(office: Office, turn: Turn) -> str:
-    """What was talked about and would be answered anew for another district."""
-    if turn.state.topic == CALENDAR_TOPIC:
-        return f"week:{turn.today.isoformat()}"
-    entry = office.knowledge.by_id.get(turn.state.topic)
-    return f"entry:{entry.id}" if isinstance(entry, GarbageItem | GarbageCategory) else ""
-
-
-def _asked(office: Office, turn: Turn) -> str | None:
-    """The day or days that are asked about, told as in a choice's data."""
-    utterance = turn.utterance
-    was_about_garbage = turn.state.topic == CALENDAR_TOPIC or bool(_pending(office, turn))
-    is_about_garbage = _GARBAGE.search(utterance.normalized) is not None
-    days = [found for found in utterance.entities if found.name in ("date", "weekday")]
-    beside = _beside(utterance, [found.span for found in days])
-    category = office.collection.category_said(beside) if beside else ""
-    if beside and not category:
-        return None
-    if category and not days:
-        return f"entry:{category}" if _wants_day(utterance) else None
-    if _NEW_YEAR.search(utterance.normalized):
-        is_known = office.collection.calendar(turn.resident) is not None or not is_sure(turn.matches)
-        return "newyear" if is_known and (is_about_garbage or was_about_garbage) else None
-    if not (is_about_garbage or was_about_garbage or category or turn.resident.district):
-        return None
-    if days:
-        value = days[0].value
-        if isinstance(value, int):
-            value = turn.today + timedelta(days=(value - turn.today.weekday()) % _DAYS_AHEAD)
-        assert isinstance(value, date)
-        return f"day:{value.isoformat()}" + (f":{category}" if category else "")
-    for word, weeks in _WEEKS.items():
-        if word in utterance.normalized:
-            monday = turn.today + timedelta(days=_DAYS_AHEAD * weeks - turn.today.weekday())
-            return f"week:{max(monday, turn.today).isoformat()}"
-    if is_about_garbage and _wants_day(utterance):
-        return f"week:{turn.today.isoformat()}"
-    return None
-
-
-def _wants_day(utterance: Utterance) -> bool:
-    return _NEXT.search(utterance.normalized) is not None or any(found.focus is Focus.WHEN for found in utterance.focus)
-
-
-def _beside(utterance: Utterance, spans: Sequence[tuple[int, int]]) -> frozenset[str]:
-    """The words of an utterance beside a day and that it is about the collection."""
-    return frozenset(
-        term.key
-        for term in utterance.terms
-        if term.key not in _BESIDE and not any(begin <= term.begin and term.end <= end for begin, end in spans)
-    )

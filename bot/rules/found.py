@@ -12,7 +12,7 @@ from bot.kb.model import Entry, Fact, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS
 from bot.match import Match
 from bot.route import Route, RouteKind
-from bot.rules.naming import speaks_of_head
+from bot.rules.naming import is_kind_of, speaks_of_head
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
@@ -41,7 +41,7 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
     if isinstance(entry, GarbageItem):
-        if not best.is_own_wording and not speaks_of_head(office, turn, entry):
+        if not best.is_own_wording and not speaks_of_head(office, turn, entry, turn.utterance):
             return None
         return sorted_out(office, turn, entry, best, turn.cases)
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
@@ -109,6 +109,8 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
     why = f"「{part.normalized}」の部分：{best.why}"
     if isinstance(best.entry, GarbageItem):
+        if not (best.is_of_its_kind or best.is_own_wording) or not speaks_of_head(office, turn, best.entry, part):
+            return None
         cases = office.retriever.rank(part, limit=CASES, today=turn.today)
         return sorted_out(office, turn, best.entry, best, cases, why)
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
@@ -157,7 +159,9 @@ def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> De
     if isinstance(matches[0].entry, GarbageItem) and matches[0].words_met == 1:
         # 「ふた」, 「缶」: every thing that goes by just this name
         alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= ALIKE]
-        shown = alike[:MAX_CHOICES] if len(alike) > len(shown) else shown
+        kinds = [match for match in alike if is_kind_of(match.entry, turn.utterance)]
+        alike = kinds if len(kinds) > 1 else alike
+        shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
     return offered(office, turn, shown, why, matches)
 

@@ -6,28 +6,54 @@ state, or of which case it is. A part of another thing (加湿器のフィルタ
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from bot.cutoff import OWN_WORDING, is_sure
 from bot.garbage import CASES
-from bot.kb.model import GarbageCategory, GarbageItem
+from bot.kb.model import Entry, GarbageCategory, GarbageItem
 from bot.kind import implied_keys
 from bot.match import Match
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
-from nlp.noun import NounPhrase, head_of, noun_phrases
+from nlp.noun import NounPhrase, head_of, joined_with, noun_phrases
 from nlp.utterance import NEGATED, Utterance, analyse
 
 # What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい.
 _STATES = frozenset(
     analyse(
-        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる 溜まる 貯まる 残る 空く 動く 映る "
-        "点く 膨らむ 冷える 効く 着る 着られる 履く 履ける 入る 入れる 大きい 小さい 重い 軽い 長い 短い 新しい 汚い 多い たくさん いっぱい "
-        "迷う 悩む 腐る 溶ける 破れる 外れる 取れる 外す 縮む 濡れる 倒れる 曲がる 終わる 終える 切る 縛る 洗う 分ける 燃える 燃やす 混ぜる "
-        "貰う 拾う 見つかる 出てくる 片付ける 持つ 持って行く 引き取る 頼む 集める 捨てる 出す 捨てられる 出せる 処分 回収 始末 放る ほかす "
-        "なげる 投げる どける 減らす 置く 違う 駄目 良い 大丈夫 平気 仕方 一緒 丸ごと そのまま 全部 まとめて 買い替える 買い換える 手放す 譲る 引っ越す"
+        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる 溜まる 貯まる 残る 空く "
+        "動く 映る 点く 膨らむ 冷える 効く 着る 着られる 履く 履ける 入る 入れる 大きい 小さい 重い 軽い 長い 短い 新しい 汚い "
+        "多い たくさん いっぱい 迷う 悩む 腐る 溶ける 外れる 取れる 外す 縮む 濡れる 倒れる 曲がる 終わる 終える 切る 縛る 洗う "
+        "分ける 燃える 燃やす 混ぜる 貰う 拾う 見つかる 出てくる 片付ける 持つ 持って行く 引き取る 頼む 集める 捨てる 出す "
+        "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 駄目 良い 大丈夫 平気 仕方 一緒 "
+        "丸ごと プラ プラスチック 金属 鉄 アルミ 紙 木 布 ガラス 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
+        "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る 平ら 小さく そのまま 全部 まとめて 買い替える 買い換える 手放す 譲る "
+        "引っ越す"
     ).keys
 )
+_WORN = frozenset(
+    analyse(
+        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる 溜まる 残る 動く 映る 点く 膨らむ "
+        "着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い 多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる "
+        "片付ける 買い替える 買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
+    ).keys
+)
+"""Of these, what by itself says that a thing is to go."""
+_DISPOSING = frozenset(
+    analyse(
+        "捨てる 捨て方 捨てられる 出す 出せる 出し方 ごみ 分別 処分 収集 回収 引き取る 始末 ほかす 放る 投げる 集積所 燃える 燃えない 不燃 可燃 "
+        "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ"
+    ).keys
+)
+_SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何者か|トラック|業者)が")
+"""「知らない人が洗濯機を捨てていきました」 is another matter."""
 _LOOKED_AT = 4
-_ALL = 0.9
+_LOOKED = re.compile("を?(?:見た|見せ|見る|聞きた|聞かせ)")
+"""Words of asking elsewhere; said of a thing itself it is not thrown away: 「時刻表を見たい」."""
+_CLOSE = 0.65
+"""How near a wording of another thing must be to what was said: 「木の椅子」 says nothing of a baby's."""
+_ALL = 0.95
 """Coverage: 「プラごみ」 is a wording, and of 「ライターはプラだからプラごみ?」 a part."""
 # Of a thing, and no thing: 「スプレー缶の中身が残っている」.
 _SIDES = frozenset(
@@ -39,20 +65,23 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     """The thing that the last noun names, where the whole of what is said is no wording of anything."""
     best = turn.matches[0] if turn.matches else None
     is_garbage = best is None or isinstance(best.entry, GarbageItem | GarbageCategory)
-    if best is not None and (
-        (best.is_own_wording and best.coverage >= _ALL) or (is_sure(turn.matches) and not is_garbage)
-    ):
+    if best is not None and best.is_own_wording and best.coverage >= _ALL:
         return None
     phrases = _things(office, turn.utterance)
     head = head_of(phrases)
     if head is None or not _is_thrown_away(turn.utterance, head):
+        return None
+    together = [found[0] for phrase in joined_with(phrases, head) if (found := _named(office, turn, phrase))]
+    if len(together) > 1:
+        return offered(office, turn, together, f"{len(together)}つの物の名前が言われている")
+    if best is not None and is_sure(turn.matches) and not is_garbage:
         return None
     named = _named(office, turn, head)
     if not named:
         return None
     thing = named[0].entry
     assert isinstance(thing, GarbageItem)
-    others = [other for phrase in phrases if phrase is not head for other in _named(office, turn, phrase)[:1]]
+    others = [other for phrase in _before(turn.utterance, phrases, head) for other in _named(office, turn, phrase)[:1]]
     others += _closer(turn, thing)
     different = [
         other for other in others if isinstance(other.entry, GarbageItem) and other.entry.category != thing.category
@@ -65,16 +94,31 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     return sorted_out(office, turn, thing, named[0], cases, f"「{head.text}」の部分：{named[0].why}")
 
 
-def speaks_of_head(office: Office, turn: Turn, item: GarbageItem) -> bool:
+def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utterance) -> bool:
     """Whether the item is one that the last noun may mean: フィルター is no 加湿器."""
-    phrases = _things(office, turn.utterance)
+    phrases = _things(office, utterance)
     head = head_of(phrases)
+    if head is not None and _LOOKED.match(utterance.normalized, head.end):
+        return False
     if head is None or len(phrases) == 1:
         return True
     found = office.retriever.rank(analyse(head.text), limit=CASES, today=turn.today)
     if found and found[0].is_own_wording:
         return isinstance(found[0].entry, GarbageItem) and _is_same(found[0].entry, item)
     return any(isinstance(match.entry, GarbageItem) and _is_same(match.entry, item) for match in found)
+
+
+def is_kind_of(entry: Entry, utterance: Utterance) -> bool:
+    """Whether one of the entry's names ends in the noun that is said: 乾電池 is a kind of 電池, 電池の充電器 is none."""
+    said = {key for term in utterance.terms[-1:] for key in (term.key, *term.parts[-1:])}
+    ends = (analyse(text).terms[-1:] for text in entry.names)
+    return any(said & {term.key, *term.parts[-1:]} for end in ends for term in end)
+
+
+def _before(utterance: Utterance, phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhrase]:
+    """The phrases that describe the head: those before it in its clause, but for the circumstances."""
+    begin = max((utterance.normalized.rfind(mark, 0, head.begin) for mark in "、。,!?"), default=-1)
+    return [phrase for phrase in phrases if begin < phrase.begin < head.begin and not phrase.is_adverbial]
 
 
 def _closer(turn: Turn, thing: GarbageItem) -> list[Match]:
@@ -88,6 +132,7 @@ def _closer(turn: Turn, thing: GarbageItem) -> list[Match]:
         if isinstance(match.entry, GarbageItem)
         and not _is_same(match.entry, thing)
         and match.coverage > max(said, default=0.0)
+        and match.wording >= _CLOSE
     ]
 
 
@@ -97,22 +142,54 @@ def _things(office: Office, utterance: Utterance) -> list[NounPhrase]:
     keys = {phrase: frozenset(analyse(phrase.text).keys) for phrase in noun_phrases(utterance)}
     told = [phrase for phrase in keys if not keys[phrase] <= empty]
     phrases = [phrase for phrase in told if not office.collection.category_said(keys[phrase] - empty)] or told
-    whole = [phrase for phrase in phrases if not phrase.is_modifier]
-    if phrases and not whole:  # 「スプレー缶の中身」: what it belongs to is the thing
-        last = phrases[-1]
-        return [*phrases[:-1], NounPhrase(last.text, last.begin, last.end, "")]
-    return phrases
+    if any(not phrase.is_modifier for phrase in phrases):
+        return phrases
+    described = [phrase for phrase in phrases if _is_described(utterance, phrase)]
+    if not described:
+        return phrases
+    last = described[-1]  # 「スプレー缶の中身」, 「傘の古いの」: what it belongs to is the thing
+    return [phrase if phrase is not last else NounPhrase(last.text, last.begin, last.end, "") for phrase in phrases]
+
+
+def _is_described(utterance: Utterance, phrase: NounPhrase) -> bool:
+    """Whether what follows the の is a side of the thing, or its state: 鍋のとき is neither."""
+    following = next((token for token in utterance.tokens if token.begin > phrase.end), None)
+    if following is None or following.pos[0] in ("形容詞", "動詞", "形状詞", "副詞", "連体詞"):
+        return True
+    return any(term.begin == following.begin and term.key in _SIDES for term in utterance.terms)
 
 
 def _is_thrown_away(utterance: Utterance, head: NounPhrase) -> bool:
-    """Whether what is said of the thing is that it is old, broken, or to go."""
-    empty = implied_keys(GarbageItem) | _SIDES | _STATES
+    """Whether what is said of the thing is that it is old, broken, or to go; and by nobody else."""
+    if _SOMEBODY.search(utterance.normalized):
+        return False
+    keys = {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
+    empty = implied_keys(GarbageItem) | _SIDES | (_WORN if _DISPOSING.isdisjoint(keys) else _STATES)
+    if _LOOKED.match(utterance.normalized, head.end):
+        return False
     return all(term.key.removesuffix(NEGATED) in empty for term in utterance.terms if term.begin >= head.end)
 
 
 def _named(office: Office, turn: Turn, phrase: NounPhrase) -> list[Match]:
-    """The ranking of a noun by itself, where it names a thing of garbage; else nothing."""
-    utterance = office.retriever.read(phrase.text, today=turn.today)
+    """The ranking of a noun by itself, where it names a thing of garbage; else nothing. Of a compound that is no
+    name its end may be one (冬用タイヤ), unless its beginning is another (自転車タイヤ).
+    """
+    whole = _named_by(office, turn, phrase.text)
+    if whole or phrase.text.isascii():
+        return whole
+    begins = [token.begin for token in turn.utterance.tokens if phrase.begin < token.begin < phrase.end]
+    for begin in begins:
+        end = _named_by(office, turn, turn.utterance.normalized[begin : phrase.end])
+        if end:
+            first = office.retriever.rank(analyse(phrase.text), limit=1, today=turn.today)
+            if not first or first[0].entry.id != end[0].entry.id:
+                return []  # it is known as something else: 談ボール is no ball
+            return [] if _named_by(office, turn, turn.utterance.normalized[phrase.begin : begin]) else end
+    return []
+
+
+def _named_by(office: Office, turn: Turn, name: str) -> list[Match]:
+    utterance = office.retriever.read(name, today=turn.today)
     matches = office.retriever.rank(utterance, limit=CASES, today=turn.today)
     found = office.families.collapsed(matches)
     if not found or not isinstance(found[0].entry, GarbageItem) or not is_sure(found):

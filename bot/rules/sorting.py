@@ -13,6 +13,7 @@ from bot.match import Match
 from bot.route import IncomingKind, Route, RouteKind
 from bot.rules.showing import whole
 from bot.rules.turn import Decision, Office, Turn
+from nlp.utterance import Utterance
 
 _ASKED = "case:"
 """The topic after a case was asked for; behind it stands by which condition."""
@@ -23,7 +24,7 @@ def sorted_out(
     office: Office, turn: Turn, item: GarbageItem, best: Match, cases: Sequence[Match], why: str = ""
 ) -> Decision:
     """The thing, or the question that tells its cases apart; of ``cases`` those count that say most of what was said."""
-    meant = office.families.meant(item, cases)
+    meant = office.families.meant(item, cases, turn.utterance)
     split = office.families.split(meant)
     if split is None:
         shown, title = meant[0], item.family if len(meant) > 1 else ""
@@ -39,15 +40,15 @@ def offered(
     office: Office, turn: Turn, shown: Sequence[Match], why: str, found: Sequence[Match] | None = None
 ) -> Decision:
     """もしかして: the entries of ``shown`` to choose from; ``found`` is the ranking they stand in (None: theirs)."""
-    choices = [_choice_of(office, match.entry, turn.cases) for match in shown]
+    choices = [_choice_of(office, match.entry, turn.cases, turn.utterance) for match in shown]
     told = candidates(shown if found is None else found)
     route = Route(RouteKind.SUGGESTION, why, None, told[0].score, told)
     return Decision(route, office.composer.suggestion(choices), misses=turn.state.misses)
 
 
-def _choice_of(office: Office, entry: Entry, cases: Sequence[Match]) -> Choice:
+def _choice_of(office: Office, entry: Entry, cases: Sequence[Match], utterance: Utterance) -> Choice:
     """The button for an entry; of a thing with cases the thing, unless what was said leaves only one of them."""
-    if isinstance(entry, GarbageItem) and entry.family and len(office.families.meant(entry, cases)) > 1:
+    if isinstance(entry, GarbageItem) and entry.family and len(office.families.meant(entry, cases, utterance)) > 1:
         return Choice(entry.family, f"thing:{entry.id}")
     return entry_choice(entry)
 
