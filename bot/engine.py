@@ -96,10 +96,11 @@ class Engine:
         said = utterance.normalized
         named = office.districts.mentioned(said)
         resident = state.resident
-        if len(named) == 1:
+        cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
+        if len(named) == 1 and not (cases and cases[0].is_own_wording):
             resident = replace(resident, district=named[0].id)
             utterance = office.retriever.read(office.districts.without(said), today=today)
-        cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
+            cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today)
         if any(isinstance(match.entry, GarbageItem) and match.entry.family for match in cases):
             cases = office.retriever.rank(utterance, limit=CASES, today=today)
         cases = about_garbage(utterance, cases)

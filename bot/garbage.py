@@ -6,6 +6,7 @@ than 13 choices, as many as LINE shows (line.md 2.3).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ CASES = 60
 _ANY_CONDITION = ""
 """The cases named in full, where no single condition tells them apart."""
 _SAID_MARGIN = 0.02
+_SAYS_LITTLE = frozenset(analyse("使う 動く もの やつ").keys)
+_FIGURE = re.compile("[0-9０-９]")
 _DISPOSAL = frozenset(analyse("捨てる 処分 廃棄 捨て方").keys)
 _NEARLY = 0.75
 
@@ -62,7 +65,9 @@ class Families:
             for value, words in condition.words.items()
         }
         self._keys = {
-            case: tuple(keys for word in words if (keys := frozenset(analyse(word).keys)))
+            case: tuple(
+                keys for word in words if not _FIGURE.search(word) and (keys := frozenset(analyse(word).keys))
+            )
             for case, words in self._words.items()
         }
         self._default_question = default_question
@@ -101,7 +106,7 @@ class Families:
         keys = {key for term in utterance.terms for key in (term.key, *term.parts)}
         for name in dict.fromkeys(name for item in left for name in item.conditions if name != KIND_OF_THING):
             values = {item.conditions.get(name, "") for item in left} - {""}
-            told = {value for value in values if any(word <= keys for word in self._keys_of(name, value))}
+            told = {value for value in values if self._is_told(name, value, keys, utterance.normalized)}
             if told:
                 left = tuple(item for item in left if item.conditions.get(name, "") in told | {""})
         if KIND_OF_THING not in best.conditions:
@@ -111,16 +116,26 @@ class Families:
         most = max(said.get(item.id, 0.0) for item in members)
         return tuple(item for item in members if said.get(item.id, 0.0) >= most - _SAID_MARGIN)
 
-    def _keys_of(self, name: str, value: str) -> Sequence[frozenset[str]]:
-        return self._keys.get((name, value)) or (frozenset(analyse(value).keys),)
+    def _is_told(self, name: str, value: str, keys: set[str], text: str) -> bool:
+        """Whether a value is named, by itself or by another word for it; figures must stand as they are written."""
+        words = self._words.get((name, value), (value,))
+        if any(normalize(word) in text for word in words if _FIGURE.search(word)):
+            return True
+        return any(word <= keys for word in self._keys.get((name, value), (frozenset(analyse(value).keys),)))
 
     def said(self, split: Split, text: str) -> Branch | None:
-        """The one branch that ``text`` (normalized) names, by its label or by another word for it: 木製 is 木."""
+        """The one branch that ``text`` (normalized) names, by its label, another word for it (木製 is 木), or a word of
+        its label.
+        """
         named = [
             (max((len(word) for word in self._words_for(split, branch) if word in text), default=0), branch)
             for branch in split.branches
         ]
         longest = max(length for length, _ in named)
+        if longest == 0:
+            said = set(analyse(text).keys) - _SAYS_LITTLE
+            named = [(len(said & set(analyse(branch.label).keys)), branch) for branch in split.branches]
+            longest = max(number for number, _ in named)
         found = [branch for length, branch in named if length == longest > 0]
         return found[0] if len(found) == 1 else None
 

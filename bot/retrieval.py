@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -39,6 +40,8 @@ _WORDS, _LETTERS = 42.0, 18.0
 """The most these parts of a score give; with those of the judge, 100 in all."""
 _LOOKED_AT = 2000
 """How many of the best by words and letters alone are judged."""
+_OPENING = re.compile(r"^\s*(?:あと|それと|それから|ところで|ちなみに|えっと|えーと|あの|すみません|すいません)[、,\s]+(?=\S)")
+"""How people begin; it says nothing of the matter."""
 _WORDING_TWICE = 2.0
 """In an entry's topic its wordings count twice."""
 UNIT_SHARE = 0.6
@@ -102,7 +105,7 @@ class Retriever:
         """Analyse what is said to this town: its own name says nothing. A long wording of an entry is known
         in kana too; a short one may be anything (家事 or 火事), and is heard in ranking alone.
         """
-        return self._phrases.heard(self._analyse(text, today), shortest=MIN_INSIDE)
+        return self._phrases.heard(self._analyse(_OPENING.sub("", text), today), shortest=MIN_INSIDE)
 
     def _analyse(self, text: str, today: date | None = None) -> Utterance:
         return analyse(without_place(text, self._town), today=today)

@@ -58,13 +58,28 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
-    return tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
+    tokens = tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
+    return _with_cans(tokens) if any(name in text for name in _CAN) else tokens
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
 _HAN = re.compile("[一-鿿々]")
+_CAN = ("かん", "カン")
+_CAN_WORD = "缶"
+_AFTER_CAN = frozenset("の は を が も に と や って ・ ( ) 、 。 ? !".split()) | {" "}
+_COMMON_NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
 _COMPOUND_LENGTH = 3
 """A compound has at least this many characters."""
+
+
+def _with_cans(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Towns write 飲料のかん; Sudachi takes that for an old 「彼」, and an ending of スプレーかん. In かんでんち it is neither."""
+    read = list(tokens)
+    for place, token in enumerate(tokens):
+        is_cut = place + 1 < len(tokens) and tokens[place + 1].surface not in _AFTER_CAN
+        if token.surface in _CAN and token.pos[0] in ("代名詞", "接尾辞") and not is_cut:
+            read[place] = token._replace(normalized=_CAN_WORD, reading=_CAN[0], pos=_COMMON_NOUN)
+    return tuple(read)
 
 
 _Word = tuple[str, str, str, tuple[str, ...], tuple[int, ...], tuple[Token, ...]]
@@ -86,16 +101,8 @@ def _token(morpheme: Morpheme) -> Token:
     return Token(*word, morpheme.begin(), morpheme.end())
 
 
-_CAN = ("かん", "カン")
-_CAN_WORD = "缶"
-_COMMON_NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
-
-
 def _word(morpheme: Morpheme, surface: str) -> _Word:
     pos = morpheme.part_of_speech()
-    if surface in _CAN and pos[0] in ("代名詞", "接尾辞"):
-        # Towns write 飲料のかん; Sudachi takes that for an old 「彼」, and an ending of スプレーかん.
-        return surface, _CAN_WORD, _CAN[0], _COMMON_NOUN, (), ()
     if pos[0] not in _CONTENT:
         reading = morpheme.reading_form() if _HAN.search(surface) else surface  # 誰, 何, 大きな
         return surface, morpheme.normalized_form(), hiragana(reading), pos, (), ()

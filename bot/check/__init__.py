@@ -13,7 +13,7 @@ from datetime import date
 from bot.check.calendar import check_calendar
 from bot.check.place import Places
 from bot.check.proof import Theft, prove
-from bot.check.wording import Wording, wordings_of
+from bot.check.wording import Wording, own_wordings
 from bot.engine import Engine
 from bot.kb.model import Emergency, Entry, SmallTalk
 from bot.kb.problem import Problem
@@ -57,12 +57,12 @@ def asked_entries(engine: Engine) -> list[Entry]:
 def _same_wordings(entries: Sequence[Entry]) -> Iterator[tuple[Wording, Wording]]:
     """The wordings that stand in an earlier entry too, and where."""
     first: dict[str, Wording] = {}
-    for entry in entries:
-        for wording in wordings_of(entry):
+    for wordings in own_wordings(entries).values():
+        for wording in wordings:
             if wording.field == "short_title":
                 continue  # a label need not be anybody's alone
             other = first.setdefault(normalize(wording.text), wording)
-            if other.entry is not entry:
+            if other.entry is not wording.entry:
                 yield wording, other
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.calendar import TOKYO
-from bot.check.wording import Way, Wording, ways_of, wordings_of
+from bot.check.wording import Way, Wording, own_wordings, ways_of, wordings_of
 from bot.dialog import DialogState
 from bot.engine import Engine
 from bot.garbage import Branch
@@ -92,12 +92,13 @@ class Prover:
         self._now = datetime.combine(today, time(12), TOKYO)
         self._today = today
         self._quick = quick
+        self._wordings = own_wordings(engine.knowledge.entries)
 
     def stolen_from(self, entry: Entry) -> list[Theft]:
         """What is stolen from the entry: one theft for each wording and thief."""
         if not entry.is_served_on(self._today):
             return []
-        return [theft for wording in wordings_of(entry) for theft in self._thefts(wording)]
+        return [theft for wording in self._wordings[entry.id] for theft in self._thefts(wording)]
 
     def _thefts(self, wording: Wording) -> Iterator[Theft]:
         lost: dict[str | None, list[tuple[Way, str]]] = {}
@@ -127,7 +128,7 @@ class Prover:
             return route.kind in (RouteKind.ANSWER, RouteKind.SUGGESTION, RouteKind.SLOT)
         if route.kind is RouteKind.SLOT and any(one.entry == wording.entry.id for one in route.candidates):
             return True  # one of the cases of a thing, among which the bot asks
-        if self._are_alike(wording.entry, first):
+        if self._are_alike(wording.entry, first, wording.text):
             return True
         is_offered = route.kind is RouteKind.SUGGESTION and len(route.candidates) > 1
         if way is not Way.KANA or not is_offered or route.candidates[1].entry != wording.entry.id:
@@ -135,15 +136,14 @@ class Prover:
         other = self.engine.knowledge.by_id[route.candidates[0].entry]
         return text in _sounds(other)
 
-
-    def _are_alike(self, entry: Entry, name: str | None) -> bool:
-        """Whether the two are cases of one thing that are put out alike."""
+    def _are_alike(self, entry: Entry, name: str | None, text: str) -> bool:
+        """Whether the two are cases of one thing that are put out alike, or both go by this text."""
         other = self.engine.knowledge.by_id.get(name or "")
         return (
             isinstance(entry, GarbageItem)
             and isinstance(other, GarbageItem)
             and entry.family == other.family != ""
-            and Branch("", (entry, other)).is_settled
+            and (text in other.names or Branch("", (entry, other)).is_settled)
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.kb.model import Entry, Faq, Procedure, Term
+from bot.kb.model import Entry, Faq, GarbageItem, Procedure, Term
 from nlp.phrase import sound_of
 from nlp.utterance import Utterance, analyse
 
@@ -35,8 +36,8 @@ class Wording:
 
 
 def wordings_of(entry: Entry) -> list[Wording]:
-    """The title, every alternate, and the button's label where that is a name and no mere heading; each once."""
-    wordings = [Wording(entry, "title", 0, entry.title)]
+    """The name, every alternate, and the button's label where that is a name and no mere heading; each once."""
+    wordings = [Wording(entry, "title", 0, entry.names[0])]
     wordings += [Wording(entry, "alternates", number, text) for number, text in enumerate(entry.alternates)]
     if entry.short_title and isinstance(entry, Procedure):
         wordings.append(Wording(entry, "short_title", 0, entry.short_title))
@@ -44,6 +45,19 @@ def wordings_of(entry: Entry) -> list[Wording]:
     for wording in wordings:
         first.setdefault(wording.text, wording)
     return list(first.values())
+
+
+def own_wordings(entries: Iterable[Entry]) -> dict[str, list[Wording]]:
+    """The wordings of each entry by its id; what the cases of one thing share stands at the first of them."""
+    told: set[tuple[str, str]] = set()
+    found: dict[str, list[Wording]] = {}
+    for entry in entries:
+        wordings = wordings_of(entry)
+        if isinstance(entry, GarbageItem) and entry.family:
+            wordings = [wording for wording in wordings if (entry.family, wording.text) not in told]
+            told |= {(entry.family, wording.text) for wording in wordings}
+        found[entry.id] = wordings
+    return found
 
 
 def ways_of(wording: Wording) -> list[tuple[Way, str]]:

@@ -8,11 +8,11 @@ from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
 from bot.garbage import CASES, MAX_CHOICES
-from bot.kb.model import Entry, Fact, GarbageItem, Procedure
-from bot.kind import FACTS_OF_FOCUS
+from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Procedure
+from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
 from bot.route import Route, RouteKind
-from bot.rules.naming import is_kind_of, speaks_of_head
+from bot.rules.naming import is_kind_of, speaks_of_head, things_said
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
@@ -37,15 +37,31 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     best = turn.matches[0]
     if best.coverage < OWN_COVERAGE and sum(bool(analyse(text).focus) for text in clauses_of(turn.utterance)) > 1:
         return None  # two things are asked, and this is one of them
+    if not best.is_own_wording and _asks_another_thing(office, turn, best.entry):
+        return None
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
+    if isinstance(entry, GarbageCategory) and best.coverage < ALIKE:
+        things = [
+            match
+            for match in things_said(office, turn)
+            if isinstance(match.entry, GarbageItem) and match.entry.category != entry.id
+        ]
+        if things:  # 「注射器を拾いました。赤いコンテナでいいですか」 is about the thing
+            return offered(office, turn, [*things, best], "区分より先に、物の名前が言われている")
     if isinstance(entry, GarbageItem):
         if not best.is_own_wording and not speaks_of_head(office, turn, entry, turn.utterance):
             return None
         return sorted_out(office, turn, entry, best, turn.cases)
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
     return Decision(route, _answer(office, turn, entry, turn.utterance), topic=entry.id)
+
+
+def _asks_another_thing(office: Office, turn: Turn, entry: Entry) -> bool:
+    """Whether one of several clauses is just a wording of another entry: 「住民票の取り方と、粗大ごみの申し込み方」."""
+    parts = (_ranked(office, turn, analyse(text)) for text in clauses_of(turn.utterance))
+    return any(is_sure(part) and part[0].is_own_wording and part[0].entry.id != entry.id for part in parts)
 
 
 def _answer(office: Office, turn: Turn, entry: Entry, utterance: Utterance) -> Answer:
@@ -93,6 +109,8 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         if sum(term.weight for term in part.terms) < CLAUSE_SHARE * whole:
             continue
         matches = _ranked(office, turn, part)
+        if matches and _is_thing_in_passing(matches[0]):
+            continue
         if is_sure(matches):
             found.setdefault(matches[0].entry.id, (part, matches))
         elif not turn.utterance.focus and is_near(matches):
@@ -109,12 +127,17 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
     why = f"「{part.normalized}」の部分：{best.why}"
     if isinstance(best.entry, GarbageItem):
-        if not (best.is_of_its_kind or best.is_own_wording) or not speaks_of_head(office, turn, best.entry, part):
+        if not speaks_of_head(office, turn, best.entry, part):
             return None
         cases = office.retriever.rank(part, limit=CASES, today=turn.today)
         return sorted_out(office, turn, best.entry, best, cases, why)
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
     return Decision(route, _answer(office, turn, best.entry, part), topic=best.entry.id)
+
+
+def _is_thing_in_passing(match: Match) -> bool:
+    """Whether a clause only speaks of a thing, and not of throwing it away: 「穴はあけますか」 wants no drill."""
+    return isinstance(match.entry, GarbageItem) and not (match.is_of_its_kind or match.is_own_wording)
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
@@ -156,10 +179,11 @@ def _ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:
 def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
     near = [match for match in matches if match.score >= matches[0].score * 0.6]
     shown = near[:MAX_SUGGESTIONS]
-    if isinstance(matches[0].entry, GarbageItem) and matches[0].words_met == 1:
+    said = [term for term in turn.utterance.terms if term.key not in implied_keys(GarbageItem)]
+    if isinstance(matches[0].entry, GarbageItem) and len(said) == 1:
         # 「ふた」, 「缶」: every thing that goes by just this name
         alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= ALIKE]
-        kinds = [match for match in alike if is_kind_of(match.entry, turn.utterance)]
+        kinds = [match for match in alike if is_kind_of(match.entry, said[0])]
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]

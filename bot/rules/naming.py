@@ -17,7 +17,7 @@ from bot.match import Match
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
 from nlp.noun import NounPhrase, head_of, joined_with, noun_phrases
-from nlp.utterance import NEGATED, Utterance, analyse
+from nlp.utterance import NEGATED, Term, Utterance, analyse
 
 # What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい.
 _STATES = frozenset(
@@ -48,6 +48,9 @@ _DISPOSING = frozenset(
 )
 _SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何者か|トラック|業者)が")
 """「知らない人が洗濯機を捨てていきました」 is another matter."""
+_CONTAINERS = frozenset("缶 びん 瓶 袋 箱 容器 ケース ボトル パック チューブ かん カン ビン カップ トレー".split())
+"""What things come in: ヘアスプレーの缶 is of ヘアスプレー."""
+_BRACKETS = re.compile(r"\([^()]*\)[?!。]*$")
 _LOOKED_AT = 4
 _LOOKED = re.compile("を?(?:見た|見せ|見る|聞きた|聞かせ)")
 """Words of asking elsewhere; said of a thing itself it is not thrown away: 「時刻表を見たい」."""
@@ -57,7 +60,7 @@ _ALL = 0.95
 """Coverage: 「プラごみ」 is a wording, and of 「ライターはプラだからプラごみ?」 a part."""
 # Of a thing, and no thing: 「スプレー缶の中身が残っている」.
 _SIDES = frozenset(
-    analyse("中身 中 残り 底 汚れ 穴 半分 形 大きさ サイズ 色 柄 長さ 重さ 種類 名前 使い方 部分 全体 数 量").keys
+    analyse("中身 中 残り 底 汚れ 穴 半分 形 大きさ サイズ 色 柄 長さ 重さ 種類 名前 使い方 部分 全体 数 量 日 曜日 週 時間 ごみの日 使い終わり 余り").keys
 )
 
 
@@ -94,13 +97,19 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     return sorted_out(office, turn, thing, named[0], cases, f"「{head.text}」の部分：{named[0].why}")
 
 
+def things_said(office: Office, turn: Turn) -> list[Match]:
+    """The things of garbage that are named anywhere in what was said, each by its best match."""
+    found = (_named(office, turn, phrase)[:1] for phrase in _things(office, turn.utterance))
+    return [match for matches in found for match in matches]
+
+
 def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utterance) -> bool:
     """Whether the item is one that the last noun may mean: フィルター is no 加湿器."""
     phrases = _things(office, utterance)
     head = head_of(phrases)
     if head is not None and _LOOKED.match(utterance.normalized, head.end):
         return False
-    if head is None or len(phrases) == 1:
+    if head is None or len(phrases) == 1 or head.text in _CONTAINERS:
         return True
     found = office.retriever.rank(analyse(head.text), limit=CASES, today=turn.today)
     if found and found[0].is_own_wording:
@@ -108,9 +117,9 @@ def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utt
     return any(isinstance(match.entry, GarbageItem) and _is_same(match.entry, item) for match in found)
 
 
-def is_kind_of(entry: Entry, utterance: Utterance) -> bool:
+def is_kind_of(entry: Entry, noun: Term) -> bool:
     """Whether one of the entry's names ends in the noun that is said: 乾電池 is a kind of 電池, 電池の充電器 is none."""
-    said = {key for term in utterance.terms[-1:] for key in (term.key, *term.parts[-1:])}
+    said = {noun.key, *noun.parts[-1:]}
     ends = (analyse(text).terms[-1:] for text in entry.names)
     return any(said & {term.key, *term.parts[-1:]} for end in ends for term in end)
 
@@ -139,7 +148,9 @@ def _closer(turn: Turn, thing: GarbageItem) -> list[Match]:
 def _things(office: Office, utterance: Utterance) -> list[NounPhrase]:
     """The nouns that may name a thing: not 捨て方, nor 中身, nor the category that is asked about beside it."""
     empty = implied_keys(GarbageItem) | _SIDES
-    keys = {phrase: frozenset(analyse(phrase.text).keys) for phrase in noun_phrases(utterance)}
+    bracket = _BRACKETS.search(utterance.normalized)  # what stands there tells a case of the thing before it
+    end = bracket.start() if bracket is not None and bracket.start() else len(utterance.normalized)
+    keys = {phrase: frozenset(analyse(phrase.text).keys) for phrase in noun_phrases(utterance) if phrase.end <= end}
     told = [phrase for phrase in keys if not keys[phrase] <= empty]
     phrases = [phrase for phrase in told if not office.collection.category_said(keys[phrase] - empty)] or told
     if any(not phrase.is_modifier for phrase in phrases):
