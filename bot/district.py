@@ -13,10 +13,10 @@ from nlp.utterance import analyse, reading_of
 _BEGINNINGS = re.compile(
     r"^(?:(?:私|うち|わが家|自宅|家|住まい|住所|地区|場所|住んでいる(?:所|ところ|場所|の))(?:は|が|の地区は)|えっと|えーと)+"
 )
-_ENDINGS = re.compile(
-    r"(?:に)?(?:です|でした|だよ|だ|ます|住んでいます|住んでます|住んでいる|住んでる|すんでます|に変えて|にして|にする|へ|"
-    r"の(?:ほう|方)|地区|のあたり|らへん|お願いします)+$"
+_POLITE = re.compile(
+    r"(?:に)?(?:です|でした|だよ|ます|住んでいます|住んでます|住んでいる|住んでる|すんでます|に変えて|にして|にする|へ|お願いします|の(?:ほう|方))+$"
 )
+_ENDINGS = re.compile(r"(?:だ|地区|のあたり|らへん)+$")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _BLOCK = re.compile(r"(?:[0-9]+|[一二三四五六七八九十]+)(?:丁目|番地|番|号|の|-)?.*$")
 _SIMILAR = 86
@@ -36,6 +36,14 @@ class DistrictFinder:
                 _add(self._readings, _sound(name), district.id)
             if district.reading:
                 _add(self._readings, _plain(district.reading), district.id)
+        names = sorted((name for name in self._names if len(name) > 1), key=len, reverse=True)
+        self._standing = (
+            re.compile(
+                rf"(?<![一-鿿ァ-ヺー])(?P<name>{'|'.join(map(re.escape, names))})(?:の|では|だと|って|は|で|、|$)"
+            )
+            if names
+            else None
+        )
 
     def find(self, text: str, *, by_sound: bool = True) -> tuple[District, ...]:
         """The districts that ``text`` by itself may name: 「みほん台です」, 「きたまち2丁目」. None where it names none.
@@ -43,30 +51,40 @@ class DistrictFinder:
         ``by_sound``: names that only sound alike count too.
         """
         said = _plain(text)
-        bare = _ENDINGS.sub("", _BEGINNINGS.sub("", said))
-        for spelling in dict.fromkeys((said, bare, _BLOCK.sub("", bare))):
+        polite = _POLITE.sub("", _BEGINNINGS.sub("", said))
+        bare = _ENDINGS.sub("", polite)
+        spellings = list(dict.fromkeys(one for one in (said, polite, bare, _BLOCK.sub("", bare)) if one))
+        for spelling in spellings:
             found = self._names.get(spelling) or self._readings.get(spelling)
             if found:
                 return self._of(found)
-        within = [ids for name, ids in self._names.items() if len(bare) > 1 and _begins(name, bare)]
-        if within:
-            return self._of([name for ids in within for name in ids])
+        for spelling in spellings:
+            within = [ids for name, ids in self._names.items() if len(spelling) > 1 and _begins(name, spelling)]
+            beyond = [
+                (len(name), ids) for name, ids in self._names.items() if len(name) > 1 and _begins(spelling, name)
+            ]
+            found = max(beyond)[1] if beyond else [name for ids in within for name in ids]
+            if found:
+                return self._of(found)
         if not by_sound:
             return ()
-        sound = nearest(_sound(_BLOCK.sub("", bare)), list(self._readings), score_cutoff=_SIMILAR)
-        return self._of(self._readings[sound]) if sound is not None and len(sound) > 2 else ()
+        for spelling in spellings:
+            sound = nearest(_sound(spelling), list(self._readings), score_cutoff=_SIMILAR)
+            if sound is not None and len(sound) > 2:
+                return self._of(self._readings[sound])
+        return ()
 
     def mentioned(self, text: str) -> tuple[District, ...]:
-        """The districts whose name, or a place inside which, stands in a longer ``text``: the longest name decides."""
-        said = _plain(text)
-        standing = sorted((name for name in self._names if len(name) > 1 and name in said), key=len, reverse=True)
-        longest = [name for name in standing if len(name) == len(standing[0])] if standing else []
+        """The districts whose name, or a place inside which, stands by itself in a longer normalized ``text``: 「本町の
+        ごみは」 says where, 「中央公園の場所」 does not. The longest name decides.
+        """
+        standing = [match["name"] for match in self._standing.finditer(text)] if self._standing else []
+        longest = [name for name in standing if len(name) == max(map(len, standing))]
         return self._of([district for name in longest for district in self._names[name]])
 
     def without(self, text: str) -> str:
-        """A normalized ``text`` without the names of districts and places; as it stands where nothing is left."""
-        names = sorted((name for name in self._names if len(name) > 1), key=len, reverse=True)
-        rest = re.sub(f"(?:{'|'.join(map(re.escape, names))})(?:の|では|だと|は)?", "", text) if names else text
+        """A normalized ``text`` without the names that ``mentioned`` finds; as it stands where nothing is left."""
+        rest = self._standing.sub("", text) if self._standing else text
         return rest if rest.strip() else text
 
     def _of(self, ids: Sequence[str]) -> tuple[District, ...]:

@@ -15,6 +15,7 @@ from nlp.utterance import Utterance
 _ADVERBIAL = frozenset(("で", "から", "に", "へ", "まで", "として", "ので", "より"))
 """After these a noun tells the circumstances, not the matter: 引っ越しで出た段ボール."""
 _OF = "の"
+_COUNTERS = frozenset("まい こ ほん つ だい さつ そく ほ 枚 個 本 台 冊 足".split())
 _TOPIC = frozenset(("は", "って", "も"))
 _AND = frozenset(("と", "や", "とか", "か"))
 _ASKING = frozenset(("どの", "何の", "どんな", "何"))
@@ -52,7 +53,7 @@ def noun_phrases(utterance: Utterance) -> tuple[NounPhrase, ...]:
         if token is not None and _is_nominal(token) and (token.begin in kept or run):
             run.append(token)
             continue
-        if run and any(one.begin in kept for one in run) and before not in _ASKING:
+        if any(one.begin in kept and not _is_number(one) for one in run) and before not in _ASKING:
             text = utterance.normalized[run[0].begin : run[-1].end]
             phrases.append(NounPhrase(text, run[0].begin, run[-1].end, _particle(token)))
         run = []
@@ -78,6 +79,10 @@ def joined_with(phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhr
 
 def _is_nominal(token: Token) -> bool:
     return token.pos[0] in ("名詞", "接頭辞", "接尾辞") or (token.pos[0] == "記号" and token.pos[1] == "文字")
+
+
+def _is_number(token: Token) -> bool:
+    return token.pos[1] == "数詞" or token.pos[2] == "助数詞" or token.surface in _COUNTERS
 
 
 def _particle(token: Token | None) -> str:

@@ -42,14 +42,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
-    if isinstance(entry, GarbageCategory) and best.coverage < ALIKE:
-        things = [
-            match
-            for match in things_said(office, turn)
-            if isinstance(match.entry, GarbageItem) and match.entry.category != entry.id
-        ]
-        if things:  # 「注射器を拾いました。赤いコンテナでいいですか」 is about the thing
-            return offered(office, turn, [*things, best], "区分より先に、物の名前が言われている")
+    if (decision := _thing_first(office, turn, best)) is not None:
+        return decision
     if isinstance(entry, GarbageItem):
         if not best.is_own_wording and not speaks_of_head(office, turn, entry, turn.utterance):
             return None
@@ -58,10 +52,27 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     return Decision(route, _answer(office, turn, entry, turn.utterance), topic=entry.id)
 
 
+def _thing_first(office: Office, turn: Turn, best: Match) -> Decision | None:
+    """What is offered where a category would answer and a thing of another is named: 「注射器を拾いました。赤いコンテナで
+    いいですか」 is about the thing.
+    """
+    if not isinstance(best.entry, GarbageCategory) or turn.matches[0].coverage >= ALIKE:
+        return None
+    things = [
+        match
+        for match in things_said(office, turn)
+        if isinstance(match.entry, GarbageItem) and match.entry.category != best.entry.id
+    ]
+    return offered(office, turn, [*things, best], "区分より先に、物の名前が言われている") if things else None
+
+
 def _asks_another_thing(office: Office, turn: Turn, entry: Entry) -> bool:
     """Whether one of several clauses is just a wording of another entry: 「住民票の取り方と、粗大ごみの申し込み方」."""
     parts = (_ranked(office, turn, analyse(text)) for text in clauses_of(turn.utterance))
-    return any(is_sure(part) and part[0].is_own_wording and part[0].entry.id != entry.id for part in parts)
+    own = (part[0] for part in parts if is_sure(part) and part[0].is_own_wording)
+    return any(
+        match.entry.id != entry.id and (match.is_of_its_kind or not isinstance(match.entry, GarbageItem)) for match in own
+    )
 
 
 def _answer(office: Office, turn: Turn, entry: Entry, utterance: Utterance) -> Answer:
@@ -125,6 +136,8 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     shown += [matches[0] for id_, matches in near.items() if id_ not in found]
     if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
         return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
+    if (decision := _thing_first(office, turn, best)) is not None:
+        return decision
     why = f"「{part.normalized}」の部分：{best.why}"
     if isinstance(best.entry, GarbageItem):
         if not speaks_of_head(office, turn, best.entry, part):

@@ -51,6 +51,8 @@ _SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何�
 _CONTAINERS = frozenset("缶 びん 瓶 袋 箱 容器 ケース ボトル パック チューブ かん カン ビン カップ トレー".split())
 """What things come in: ヘアスプレーの缶 is of ヘアスプレー."""
 _BRACKETS = re.compile(r"\([^()]*\)[?!。]*$")
+_COUNTED = 0.2
+"""The weight of a figure: 「布団を2枚」."""
 _LOOKED_AT = 4
 _LOOKED = re.compile("を?(?:見た|見せ|見る|聞きた|聞かせ)")
 """Words of asking elsewhere; said of a thing itself it is not thrown away: 「時刻表を見たい」."""
@@ -178,7 +180,8 @@ def _is_thrown_away(utterance: Utterance, head: NounPhrase) -> bool:
     empty = implied_keys(GarbageItem) | _SIDES | (_WORN if _DISPOSING.isdisjoint(keys) else _STATES)
     if _LOOKED.match(utterance.normalized, head.end):
         return False
-    return all(term.key.removesuffix(NEGATED) in empty for term in utterance.terms if term.begin >= head.end)
+    after = (term for term in utterance.terms if term.begin >= head.end and term.weight > _COUNTED)
+    return all(term.key.removesuffix(NEGATED) in empty for term in after)
 
 
 def _named(office: Office, turn: Turn, phrase: NounPhrase) -> list[Match]:
