@@ -49,6 +49,7 @@ _VOWELS = {
 _LONG = re.compile(f"([{''.join(_VOWELS)}])ー")
 _DOUBLED = re.compile("(?<=[けげせぜてでねへべぺめれ])え|(?<=[こごそぞとどのほぼぽもよろょ])お")
 """A long vowel written as it sounds: けえ is けい, こお is こう."""
+_KATAKANA_WORD = re.compile("[ァ-ヺー]{2,}")
 _KANA_RUN = re.compile("[ぁ-ゖー]{3,}")
 
 
@@ -129,6 +130,11 @@ class KanaReader:
         """
         is_seen = any(term.begin <= begin and end <= term.end for term in known)
         is_seen |= any(term.begin < edge < term.end for term in known for edge in (begin, end))
+        # 「のがす」 in 「キャンプ用のガス缶」: a word in katakana ends where it ends.
+        is_seen |= any(
+            begin < term.begin and term.end == end and _KATAKANA_WORD.fullmatch(utterance.normalized, term.begin, end)
+            for term in known
+        )
         is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
         # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
         is_word |= not utterance.terms and end - begin >= _MIN_INSIDE

@@ -22,6 +22,8 @@ class Sought:
         """What all of it weighs."""
         self.actions = [place for place, group in enumerate(groups) if group.is_action]
         """The places of the groups that say what is done."""
+        self.figures = [place for place, group in enumerate(groups) if group.surface.isdigit()]
+        """The places of the groups that are figures: 3 of 警戒レベル3."""
         places: dict[str, int] = {}
         ways: list[list[int]] = []
         qualities: list[float] = []

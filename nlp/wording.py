@@ -125,6 +125,7 @@ class Wordings:
         same = np.where((unshared == 0) & (shared >= SAME_SHARE), own / whole, 0.0)
         if same.any():
             same[(is_met & (met < READING_QUALITY - _ROUNDING)).any(axis=0)] = 0.0  # guessed, not said
+            same[~is_met[sought.figures].all(axis=0)] = 0.0  # of other figures it says nothing
         nearest = _first_best(closeness, starts, lengths)
         return Nearness(closeness[nearest], np.maximum.reduceat(same, starts), met[:, nearest])
 
