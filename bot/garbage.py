@@ -65,9 +65,7 @@ class Families:
             for value, words in condition.words.items()
         }
         self._keys = {
-            case: tuple(
-                keys for word in words if not _FIGURE.search(word) and (keys := frozenset(analyse(word).keys))
-            )
+            case: tuple(keys for word in words if not _FIGURE.search(word) and (keys := frozenset(analyse(word).keys)))
             for case, words in self._words.items()
         }
         self._default_question = default_question

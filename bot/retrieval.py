@@ -40,7 +40,9 @@ _WORDS, _LETTERS = 42.0, 18.0
 """The most these parts of a score give; with those of the judge, 100 in all."""
 _LOOKED_AT = 2000
 """How many of the best by words and letters alone are judged."""
-_OPENING = re.compile(r"^\s*(?:あと|それと|それから|ところで|ちなみに|えっと|えーと|あの|すみません|すいません)[、,\s]+(?=\S)")
+_OPENING = re.compile(
+    r"^\s*(?:あと|それと|それから|ところで|ちなみに|えっと|えーと|あの|すみません|すいません)[、,\s]+(?=\S)"
+)
 """How people begin; it says nothing of the matter."""
 _WORDING_TWICE = 2.0
 """In an entry's topic its wordings count twice."""

@@ -111,7 +111,9 @@ def replay(transcript: Transcript, engine: Engine) -> Iterator[Departure]:
                 transcript.path, turn.line, f"「{turn.pressed}」というボタンは出ていません（出ているのは: {offered}）。"
             )
             return
-        reply = engine.respond(replace(_incoming(turn, labels), can_push=transcript.can_push), state, now=transcript.now)
+        reply = engine.respond(
+            replace(_incoming(turn, labels), can_push=transcript.can_push), state, now=transcript.now
+        )
         state = reply.state
         labels = {choice.label: choice.data for choice in reply.answer.choices}
         for message in _departures(turn, reply, engine):

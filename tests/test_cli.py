@@ -149,7 +149,7 @@ def test_chat_answers_says_why_and_ends_with_an_empty_line() -> None:
 
 def test_chat_serves_an_edit_at_the_next_turn_and_keeps_the_last_good_one(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "knowledge", tmp_path / "k")
-    path = tmp_path / "k" / "mihon" / "faq" / "gomi.yaml"
+    path = tmp_path / "k" / "mihon" / "garbage" / "categories.yaml"
     good = path.read_text(encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-u", "-m", "bot.cli", "chat", "--knowledge", str(tmp_path / "k")],
@@ -172,15 +172,20 @@ def test_chat_serves_an_edit_at_the_next_turn_and_keeps_the_last_good_one(tmp_pa
             return read.decode()
 
         read_until("住民> ")
-        assert "毎週火曜と金曜です" in ask("もえるゴミっていつ")
-        path.write_text(good.replace("毎週火曜と金曜です", "毎週月曜と木曜です"), encoding="utf-8")
-        assert "毎週月曜と木曜です" in ask("もえるゴミっていつ")
-        path.write_text(good.replace("質問: 燃えるごみ", "質問：燃えるごみ"), encoding="utf-8")
+        assert "黄色の指定袋に入れ、口をしばって集積所に出してください" in ask("もえるゴミっていつ")
+        path.write_text(
+            good.replace(
+                "黄色の指定袋に入れ、口をしばって集積所に出してください", "黄色の袋で、集積所に出してください"
+            ),
+            encoding="utf-8",
+        )
+        assert "黄色の袋で、集積所に出してください" in ask("もえるゴミっていつ")
+        path.write_text(good.replace("名前: 燃えるごみ", "名前：燃えるごみ"), encoding="utf-8")
         broken = ask("もえるゴミっていつ")
-        assert "毎週月曜と木曜です" in broken
+        assert "黄色の袋で、集積所に出してください" in broken
         assert "のあとのコロン「：」が全角です" in broken
         path.write_text(good, encoding="utf-8")
-        assert "毎週火曜と金曜です" in ask("もえるゴミっていつ")
+        assert "黄色の指定袋に入れ、口をしばって集積所に出してください" in ask("もえるゴミっていつ")
         chat.stdin.write(b"\n")
         chat.stdin.flush()
         assert chat.wait(timeout=10) == 0

@@ -43,14 +43,17 @@ def test_an_engine_from_the_cache_answers_as_the_one_it_was_made_from(tmp_path: 
 def test_an_edit_is_seen_and_a_broken_edit_is_a_problem(tmp_path: Path) -> None:
     root = copied(tmp_path / "k")
     load_engine(root, "mihon", tmp_path / "cache")
-    path = root / "mihon" / "faq" / "gomi.yaml"
+    path = root / "mihon" / "garbage" / "categories.yaml"
     good = path.read_text(encoding="utf-8")
-    path.write_text(good.replace("毎週火曜と金曜です", "毎週月曜と木曜です"), encoding="utf-8")
+    path.write_text(
+        good.replace("黄色の指定袋に入れ、口をしばって集積所に出してください", "黄色の袋で、集積所に出してください"),
+        encoding="utf-8",
+    )
     reply = load_engine(root, "mihon", tmp_path / "cache").respond(
         Incoming(text="もえるゴミっていつ"), DialogState(), now=NOW
     )
-    assert "毎週月曜と木曜です" in reply.answer.texts[0]
-    path.write_text(good.replace("質問: ", "質問："), encoding="utf-8")
+    assert "黄色の袋で、集積所に出してください" in reply.answer.texts[0]
+    path.write_text(good.replace("名前: ", "名前："), encoding="utf-8")
     with pytest.raises(KnowledgeError):
         load_engine(root, "mihon", tmp_path / "cache")
 

@@ -38,7 +38,7 @@ BANK: list[dict[str, Any]] = [
 ENGINE_BANK: list[dict[str, Any]] = [
     {"id": "1", "query": "乾電池の捨て方", "accept": ["gomi-item-kandenchi"]},
     {"id": "2", "query": "こんにちは", "accept": ["zatsudan-konnichiwa"]},
-    {"id": "3", "query": "きょうのカレーの隠し味をおしえて", "accept": []},
+    {"id": "3", "query": "円周率を百けたまで言って", "accept": []},
     {"id": "4", "query": "家が火事です", "accept": []},
 ]
 
@@ -224,7 +224,7 @@ def test_suggestions_are_ranked_as_they_are_shown(mihon: Engine) -> None:
         reply = mihon.respond(Incoming(text=text), DialogState(), now=NOW)
         assert result.kind is reply.route.kind
         if result.kind is RouteKind.SUGGESTION:
-            shown = [choice.data.removeprefix("entry:") for choice in reply.answer.choices if choice.data != "none"]
+            shown = [choice.data.partition(":")[2] for choice in reply.answer.choices if choice.data != "none"]
             assert list(result.ranked[: len(shown)]) == shown
             suggested += 1
     assert suggested

@@ -71,7 +71,8 @@ def _asks_another_thing(office: Office, turn: Turn, entry: Entry) -> bool:
     parts = (_ranked(office, turn, analyse(text)) for text in clauses_of(turn.utterance))
     own = (part[0] for part in parts if is_sure(part) and part[0].is_own_wording)
     return any(
-        match.entry.id != entry.id and (match.is_of_its_kind or not isinstance(match.entry, GarbageItem)) for match in own
+        match.entry.id != entry.id and (match.is_of_its_kind or not isinstance(match.entry, GarbageItem))
+        for match in own
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,6 @@ def test_any_text_is_read_and_phrases_stand_in_it_in_order(text: str) -> None:
     utterance = analyse(text)
     phrases = noun_phrases(utterance)
     assert all(utterance.normalized[phrase.begin : phrase.end] == phrase.text for phrase in phrases)
-    assert all(first.end <= second.begin for first, second in zip(phrases, phrases[1:], strict=False))
+    assert all(first.end <= second.begin for first, second in pairwise(phrases))
     head = head_of(phrases)
     assert head is None or head in phrases

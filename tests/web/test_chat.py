@@ -41,7 +41,7 @@ def test_a_question_is_answered_with_the_towns_words(resident: FlaskClient) -> N
     assert response.status_code == 200
     assert answer["kind"] == "answer"
     assert answer["entry"]
-    assert "火曜" in said(answer)
+    assert "黄色の指定袋" in said(answer)
 
 
 def test_a_first_question_needs_no_cookie_and_no_opened_page(resident: FlaskClient) -> None:

@@ -30,7 +30,7 @@ def test_a_question_comes_back_with_its_answer(resident: FlaskClient, read_page:
     assert response.status_code == 200
     assert response.mimetype == "text/html"
     assert log.one("div", class_="resident").one("p", class_="words").text == "燃えるごみの日はいつ"
-    assert "火曜" in log.one("div", class_="bot").text
+    assert "黄色の指定袋" in log.one("div", class_="bot").text
 
 
 def test_a_choice_of_the_page_can_be_tapped_and_shows_its_label(resident: FlaskClient, read_page: ReadPage) -> None:
