@@ -107,9 +107,9 @@ class Calendar:
         if not _takes(change, day):
             return ()
         collected = {collection.category for collection in self.on(day)}
-        return tuple(name for name in self.usual(change, day) if _is_for(change, name) and name not in collected)
+        return tuple(name for name in self._usual(change, day) if _is_for(change, name) and name not in collected)
 
-    def usual(self, change: CollectionChange, day: date) -> KeysView[str]:
+    def _usual(self, change: CollectionChange, day: date) -> KeysView[str]:
         """The ids of what the rules alone would bring on this day, as ``change`` sees it: a move takes along what
         the rules skip on a holiday.
         """

@@ -78,11 +78,7 @@ class DayComposer:
             区分="\n".join(lines),
             時刻=self._text.by(calendar),
         )
-        missing = {
-            stop: [name for name in calendar.usual(stop, day) if name not in {one.category for one in collected}]
-            for stop in calendar.stops(day)
-        }
-        stopped = [self._text.stopped(day, stop, names) for stop, names in missing.items()]
+        stopped = [self._text.stopped(day, stop, calendar.taken(stop, day)) for stop in calendar.stops(day)]
         late = (
             self._text.composer.text("時刻のあと", 時刻=clock(calendar.district.hour))
             if collected and calendar.is_over(day, now=now) and calendar.district.hour and _is_today(day, now)

@@ -61,12 +61,8 @@ class CollectionText:
             return []
         today = now.astimezone(TOKYO).date()
         days = [today + DAY * ahead for ahead in range((following.date - today).days)]
-        return [
-            self.stopped(day, stop, [category])
-            for day in days
-            for stop in calendar.stops(day)[:1]
-            if category in calendar.usual(stop, day)
-        ]
+        stopped = {day: [stop for stop in calendar.stops(day) if category in calendar.taken(stop, day)] for day in days}
+        return [self.stopped(day, stops[0], [category]) for day, stops in stopped.items() if stops]
 
     def stopped(self, day: date, stop: CollectionChange, names: Sequence[str]) -> str:
         """That the categories ``names``, usual on a day, are not collected then, and why."""
