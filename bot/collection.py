@@ -74,10 +74,15 @@ class CollectionComposer:
         caution = f"\n注意: {entry.caution}" if entry.caution else ""
         return Answer((f"{split.question}{caution}\n{lines}",), (*choices, NONE_CHOICE))
 
-    def ask_district(self, lead: str, pending: str = "", among: Sequence[District] = ()) -> Answer:
+    def ask_district(self, pending: str = "", among: Sequence[District] = ()) -> Answer:
         """Ask where the resident lives; ``pending`` is what was asked, to be answered then."""
-        text = self._composer.text(lead) if "見つからない" not in lead else self._not_found(lead)
-        return Answer((text,), self._district_choices(pending, among))
+        return Answer((self._composer.text("地区を聞く"),), self._district_choices(pending, among))
+
+    def ask_district_again(self, pending: str) -> Answer:
+        """The same once more, when no district bears the name that was written."""
+        contact = next((category.contact for category in self._text.categories()), None)
+        text = self._composer.text("地区が見つからない", 窓口案内=self._composer.contact_text(contact))
+        return Answer((text,), self._district_choices(pending))
 
     def category_heard(self, kana: str) -> str:
         """The id of the category whose name a text in kana begins with; empty where there is none."""
@@ -142,10 +147,6 @@ class CollectionComposer:
             district=calendar.district.name if following and calendar else "",
         )
         return Answer((joined(*parts),), self._choices(entry, calendar, is_collected=is_collected), entry.link, card)
-
-    def _not_found(self, name: str) -> str:
-        contact = next((category.contact for category in self._text.categories()), None)
-        return self._composer.text(name, 窓口案内=self._composer.contact_text(contact))
 
     def _district_choices(self, pending: str, among: Sequence[District] = ()) -> tuple[Choice, ...]:
         districts = among or self._text.knowledge.districts

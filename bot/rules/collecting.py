@@ -75,7 +75,7 @@ def district(office: Office, turn: Turn) -> Decision | None:
         return None
     pending = turn.state.topic.removeprefix(_ASKED) if is_asked else pending_topic(office, turn)
     if len(found) > 1:
-        answer = office.collection.ask_district("地区を聞く", pending, found)
+        answer = office.collection.ask_district(pending, found)
         return Decision(Route(RouteKind.SLOT, "地区がいくつか考えられる"), answer, topic=f"{_ASKED}{pending}")
     return settle(office, turn, found[0], pending, f"地区「{found[0].name}」")
 
@@ -87,7 +87,7 @@ def unknown_district(office: Office, turn: Turn) -> Decision | None:
         return None
     if len(said) > _MAX_ADDRESS or not (_ADDRESS.search(said) or names_a_place(turn.utterance)):
         return None
-    answer = office.collection.ask_district("地区が見つからない", turn.state.topic.removeprefix(_ASKED))
+    answer = office.collection.ask_district_again(turn.state.topic.removeprefix(_ASKED))
     return Decision(Route(RouteKind.SLOT, "その地名の地区がない"), answer, misses=turn.state.misses)
 
 
@@ -116,7 +116,7 @@ def pending_answer(office: Office, turn: Turn, pending: str, why: str) -> Decisi
         return Decision(Route(RouteKind.SLOT, why, entry.id, 100.0), whole(office, turn, entry), topic=entry.id)
     calendar = office.collection.calendar(turn.resident)
     if calendar is None:
-        answer = office.collection.ask_district("地区を聞く", pending)
+        answer = office.collection.ask_district(pending)
         return Decision(Route(RouteKind.SLOT, why), answer, topic=f"{_ASKED}{pending}")
     told = _told(office, turn, calendar, verb, rest)
     return None if told is None else Decision(Route(RouteKind.ANSWER, why), told, topic=CALENDAR_TOPIC)
@@ -141,7 +141,7 @@ def _told(office: Office, turn: Turn, calendar: Calendar, verb: str, rest: str) 
 
 def ask_district(office: Office, why: str, pending: str = "") -> Decision:
     """Ask where the resident lives."""
-    answer = office.collection.ask_district("地区を聞く", pending)
+    answer = office.collection.ask_district(pending)
     return Decision(Route(RouteKind.SLOT, why), answer, topic=f"{_ASKED}{pending}")
 
 

@@ -19,27 +19,26 @@ from bot.rules.turn import Decision, Office, Turn
 from nlp.noun import NounPhrase, head_of, joined_with, noun_phrases
 from nlp.utterance import NEGATED, Term, Utterance, analyse
 
-# What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい.
-_STATES = frozenset(
-    analyse(
-        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる 溜まる 貯まる 残る 空く "
-        "動く 映る 点く 膨らむ 冷える 効く 着る 着られる 履く 履ける 入る 入れる 大きい 小さい 重い 軽い 長い 短い 新しい 汚い "
-        "多い たくさん いっぱい 迷う 悩む 腐る 溶ける 外れる 取れる 外す 縮む 濡れる 倒れる 曲がる 終わる 終える 切る 縛る 洗う "
-        "分ける 燃える 燃やす 混ぜる 貰う 拾う 見つかる 出てくる 片付ける 持つ 持って行く 引き取る 頼む 集める 捨てる 出す "
-        "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 駄目 良い 大丈夫 平気 仕方 一緒 "
-        "丸ごと プラ プラスチック 金属 鉄 アルミ 紙 木 布 ガラス 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
-        "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る 平ら 小さく そのまま 全部 まとめて 買い替える 買い換える 手放す 譲る "
-        "引っ越す"
-    ).keys
-)
 _WORN = frozenset(
     analyse(
-        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる 溜まる 残る 動く 映る 点く 膨らむ "
-        "着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い 多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる "
-        "片付ける 買い替える 買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
+        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる "
+        "溜まる 残る 動く 映る 点く 膨らむ 着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い "
+        "多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる 片付ける 買い替える "
+        "買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
     ).keys
 )
-"""Of these, what by itself says that a thing is to go."""
+"""What by itself says of a thing that it is to go."""
+_STATES = _WORN | frozenset(
+    analyse(
+        "貯まる 空く 冷える 効く 入る 入れる 軽い 短い 悩む 外れる 取れる 外す 濡れる 倒れる 終える 切る "
+        "縛る 洗う 分ける 燃える 燃やす 混ぜる 貰う 拾う 持つ 持って行く 引き取る 頼む 集める 捨てる 出す "
+        "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 良い 大丈夫 "
+        "平気 仕方 一緒 丸ごと 鉄 アルミ 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
+        "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る 平ら 小さく そのまま 全部 まとめて 手放す "
+        "譲る 引っ越す"
+    ).keys
+)
+"""What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい."""
 _DISPOSING = frozenset(
     analyse(
         "捨てる 捨て方 捨てられる 出す 出せる 出し方 ごみ 分別 処分 収集 回収 引き取る 始末 ほかす 放る 投げる 集積所 燃える 燃えない 不燃 可燃 "
@@ -78,12 +77,13 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     head = head_of(phrases)
     if head is None or not _is_thrown_away(turn.utterance, head):
         return None
-    together = [found[0] for phrase in joined_with(phrases, head) if (found := _named(office, turn, phrase))]
+    ranked = {phrase: _named(office, turn, phrase) for phrase in joined_with(phrases, head)}
+    together = [found[0] for found in ranked.values() if found]
     if len(together) > 1:
         return offered(office, turn, together, f"{len(together)}つの物の名前が言われている")
     if best is not None and is_sure(turn.matches) and not is_garbage:
         return None
-    named = _named(office, turn, head)
+    named = ranked[head]
     if not named:
         return None
     thing = named[0].entry

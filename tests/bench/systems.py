@@ -6,6 +6,7 @@ Sudachi has parted beforehand. A peer's ``search`` alone is its bare retrieval.
 
 from __future__ import annotations
 
+import abc
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from tests.bench.corpus import Query, entries_in, tokenizer, words_in
 DEPTH = 10
 
 
-class System:
+class System(abc.ABC):
     """Something that finds entries for a question."""
 
     library: ClassVar[str] = ""
@@ -26,19 +27,19 @@ class System:
     does: ClassVar[str]
     """One line for the report."""
 
-    def warm(self) -> None:
+    def warm(self) -> None:  # noqa: B027 - most have nothing to load
         """Load what every process of this system has, before memory and time are taken."""
 
-    def build(self, folder: Path, size: int) -> None:
+    def build(self, folder: Path, size: int) -> None:  # noqa: B027 - the floor searches nothing
         """Take in the first entries of the folder, one at a time."""
 
     def prepare(self, query: Query) -> Any:
         """Make of the question what ``search`` takes."""
         return query.words
 
+    @abc.abstractmethod
     def search(self, prepared: Any) -> Any:
         """Find the best ten."""
-        raise NotImplementedError
 
     def numbers(self, found: Any) -> Iterable[int]:
         """Return the numbers of the entries found, best first."""
