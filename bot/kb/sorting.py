@@ -20,6 +20,9 @@ _NO_NAMES = frozenset(
 )
 _BRACKETED = re.compile(r"(?P<family>.*[^\s（(])\s*[（(](?P<case>[^（()）]+)[)）]")
 
+_BUTTON = 20
+"""Characters that a button of LINE shows whole."""
+
 
 class ItemBuilder:
     """Makes the garbage items of a record, and keeps the problems it meets."""
@@ -137,19 +140,26 @@ def _with_parts(item: GarbageItem, titles: Collection[str]) -> GarbageItem:
 
 
 def _with_categories(entries: Sequence[Entry]) -> list[Entry]:
-    """Items of the very same name but of several categories: one thing, told apart by how each is put out."""
-    names: dict[str, dict[str, str]] = {}
+    """Items of the very same name but of several categories: one thing with a case for each."""
+    titles = {entry.id: entry.title for entry in entries if isinstance(entry, GarbageCategory)}
+    named: dict[str, list[GarbageItem]] = {}
     for entry in entries:
         if isinstance(entry, GarbageItem) and not entry.family:
-            names.setdefault(entry.title, {}).setdefault(entry.category, entry.instructions)
-    titles = {entry.id: entry.title for entry in entries if isinstance(entry, GarbageCategory)}
-    return [
-        replace(
-            entry,
-            family=entry.title,
-            conditions={KIND_OF_THING: entry.instructions or titles.get(entry.category, entry.category)},
-        )
-        if isinstance(entry, GarbageItem) and not entry.family and len(names[entry.title]) > 1
-        else entry
-        for entry in entries
-    ]
+            named.setdefault(entry.title, []).append(entry)
+    cases: dict[str, Entry] = {}
+    for name, items in named.items():
+        if len({item.category for item in items}) > 1:
+            told = _told_apart(items, titles)
+            cases |= {item.id: replace(item, family=name, conditions={KIND_OF_THING: told[item.id]}) for item in items}
+    return [cases.get(entry.id, entry) for entry in entries]
+
+
+def _told_apart(items: Sequence[GarbageItem], titles: Mapping[str, str]) -> dict[str, str]:
+    """What tells each item (by its id) from the others: how it is put out, where every category has words of its
+    own for that and they fit on a button; else the category.
+    """
+    by_category = {item.id: titles.get(item.category, item.category) for item in items}
+    told = {item.id: item.instructions or by_category[item.id] for item in items}
+    is_short = all(len(words) <= _BUTTON and "\n" not in words for words in told.values())
+    is_own = len(set(told.values())) == len({(told[item.id], item.category) for item in items})
+    return told if is_short and is_own else by_category
