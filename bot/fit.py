@@ -15,6 +15,8 @@ from nlp.utterance import Utterance
 FOCUS_BONUS = 2.5
 TERM_HANDICAP = 8.0
 """Somebody who names a thing wants to do something with it; who wants the word explained says so."""
+COMMON = 8
+"""The fewer entries beside it speak of a word, the less else somebody can want who names it: フレイル, 過料."""
 _BITS = {focus: 1 << place for place, focus in enumerate(Focus)}
 _MEANING = _BITS[Focus.MEANING]
 _BROAD = _MEANING | _BITS[Focus.HOW]
@@ -42,13 +44,17 @@ def asides_in(asked: int) -> int:
 class Fit:
     """What the entries of a knowledge ask and tell, as arrays over the entries."""
 
-    def __init__(self, entries: Sequence[Entry], foci: Sequence[int]) -> None:
-        """``foci`` are what each entry's own wordings ask for, as bits."""
+    def __init__(self, entries: Sequence[Entry], foci: Sequence[int], speakers: Sequence[int]) -> None:
+        """``foci`` are what each entry's own wordings ask for, as bits; ``speakers`` how many entries speak of
+        what each is called.
+        """
         self._own = np.array(foci, dtype=np.int64)
         self.told = np.array([bits_of(told_foci(entry)) for entry in entries], dtype=np.int64)
         """What each entry tells whether asked or not, as bits."""
         self._first_facts = np.array([_first_facts(entry) for entry in entries], dtype=np.int64)
         self._is_term = np.array([isinstance(entry, Term) for entry in entries], dtype=bool)
+        others = np.array(speakers, dtype=np.int64) - 1
+        self._handicap = np.where(self._is_term, TERM_HANDICAP * np.clip(others / COMMON, 0.0, 1.0), 0.0)
         self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
         self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
 
@@ -59,7 +65,9 @@ class Fit:
 
     def handicap(self, asked: int, among: Ints | slice) -> Floats:
         """What a glossary's entry is given, or bears, by what is asked."""
-        return np.where(self._is_term[among], FOCUS_BONUS if asked & _MEANING else -TERM_HANDICAP, 0.0)
+        if asked & _MEANING:
+            return np.where(self._is_term[among], FOCUS_BONUS, 0.0)
+        return -self._handicap[among]
 
     @staticmethod
     def sway(asked: int) -> float:

@@ -62,6 +62,7 @@ class Retriever:
         kinds, phrases = _Kinds(), PhraseBuilder()
         keywords, implied = HoldingsBuilder(), HoldingsBuilder()
         foci: list[int] = []
+        titles: list[Utterance] = []
         # The cases of one thing share most of their wordings, and things of one category their answers.
         wording, text_of = functools.cache(lambda text: as_name(self._analyse(text))), functools.cache(analyse)
         for entry in self._entries:
@@ -86,6 +87,7 @@ class Retriever:
             wordings.add(own, [asides_in(foci) for foci in asked])
             keywords.add(keys_of(tags))
             implied.add(kind_keys)
+            titles.append(own[0])
             foci.append(functools.reduce(operator.or_, asked))
         for utterance in kinds.utterances:
             vocabulary.add(utterance)
@@ -96,7 +98,7 @@ class Retriever:
             wordings=wordings.build(self._index.rarity),
             keywords=keywords.build(),
             implied=implied.build(),
-            fit=Fit(self._entries, foci),
+            fit=Fit(self._entries, foci, [self._index.speakers(utterance.keys) for utterance in titles]),
         )
         lexicon = Lexicon((rule.words, rule.targets) for rule in synonyms)
         self._widener = Widener(self._index, vocabulary.build(), lexicon)

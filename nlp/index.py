@@ -146,7 +146,8 @@ class Index:
         self.number = postings.number
         """How many documents there are."""
         rarity_of = functools.cache(self.rarity_of)
-        self._rarities = {key: rarity_of(count) for key, count in postings.counts()}
+        self._counts = dict(postings.counts())
+        self._rarities = {key: rarity_of(count) for key, count in self._counts.items()}
         self._unknown = self.rarity_of(0)
 
     def __contains__(self, key: str) -> bool:
@@ -163,6 +164,10 @@ class Index:
     def rarity_of(self, count: int) -> float:
         """The rarity of a word that ``count`` documents hold."""
         return math.log(1 + max(0.0, self.number - count + 0.5) / (count + 0.5))
+
+    def speakers(self, keys: Iterable[str]) -> int:
+        """How many documents hold the rarest of the keys; 0 of none."""
+        return min((self._counts.get(key, 0) for key in keys), default=0)
 
     def gains(self, groups: Sequence[Group]) -> Floats:
         """What each document makes of each group, 0 to 1: an array (groups, documents)."""

@@ -102,6 +102,7 @@ class Widener:
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
         """The groups of the utterance, in the order of its words."""
         terms, repaired = self._by_sound(utterance)
+        terms = self._mended(terms)
         others = [
             _Other(found.begin, found.end, Option(found.keys, LEXICON_QUALITY, f"類義語「{found.words}」"))
             for found in self._lexicon.alternatives([term.key for term in terms])
@@ -137,7 +138,8 @@ class Widener:
         """The known word that an unknown one ends in, which says what kind of thing it is: 野良犬 is a 犬."""
         for begin in range(1, len(term.key)):
             end = term.key[begin:]
-            is_kind = len(end) >= _MIN_HEAD or (self._index.rarity(end) <= self._rare and _is_noun(end))
+            is_word = (begin > 1 or len(end) > 1) and self._index.rarity(end) <= self._rare and _is_noun(end)
+            is_kind = len(end) >= _MIN_HEAD or is_word
             if end in self._index and is_kind:
                 return Option((end,), HEAD_QUALITY, f"「{end}」の一種として")
         return None
@@ -149,6 +151,30 @@ class Widener:
             for number, (first, second) in enumerate(pairwise(terms))
             if first.end == second.begin and (key := first.key + second.key) in self._index
         ]
+
+    def _mended(self, terms: Sequence[Term]) -> list[Term]:
+        """The terms, with what Sudachi cut in two as the one word that the documents have: 保・健師 of 保健師さん."""
+        mended: list[Term] = []
+        for term in terms:
+            last = mended[-1] if mended else None
+            if last is not None and last.end == term.begin and self._is_cut(last, term):
+                mended[-1] = last._replace(
+                    key=last.key + term.key,
+                    surface=last.surface + term.surface,
+                    reading=last.reading + term.reading,
+                    weight=max(last.weight, term.weight),
+                    end=term.end,
+                    synonym_group_ids=(),
+                    parts=(),
+                    is_action=False,
+                )
+            else:
+                mended.append(term)
+        return mended
+
+    def _is_cut(self, first: Term, second: Term) -> bool:
+        """Whether the two are one word of the documents, and not both words of their own there."""
+        return first.key + second.key in self._index and not (first.key in self._index and second.key in self._index)
 
     def _of_unit(self, part: str) -> list[Option]:
         """What the lexicon says of a unit by itself: 保育園 in 保育園探し."""
