@@ -13,9 +13,9 @@ from bot.match import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-_SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
-"""Coverage and the margin before the next that make an answer sure: the more is left over of what was said
-(another person, a pet: it may be the point), the farther the next must be."""
+_SURE = ((0.9, 3.0, ANSWER_CUTOFF), (0.75, 3.3, ANSWER_CUTOFF), (0.7, 3.3, 35.0), (0.6, 7.5, 35.0))
+"""Coverage, the margin before the next and the score that make an answer sure: the more is left over of what was said
+(another person, a pet: it may be the point), the farther the next must be, and the better what is met."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
 _RIVAL = 3.5
 """Sure too is an utterance that is nearly one of the entry's own wordings, and less so of any rival within
@@ -55,7 +55,7 @@ def is_sure(matches: Sequence[Match]) -> bool:
         and others[0].coverage >= best.coverage
     ):
         return False  # a bare word of many entries: 「引っ越し」
-    if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
+    if any(best.coverage >= covered and margin >= ahead and best.score >= least for covered, ahead, least in _SURE):
         return True
     if best.coverage < OWN_COVERAGE or best.wording < OWN_WORDING:
         return False

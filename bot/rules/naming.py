@@ -52,9 +52,12 @@ _CONTAINERS = frozenset("缶 びん 瓶 袋 箱 容器 ケース ボトル パ�
 _BRACKETS = re.compile(r"\([^()]*\)[?!。]*$")
 _COUNTED = 0.2
 """The weight of a figure: 「布団を2枚」."""
+_COUNTERS = ("個", "枚", "本", "台", "袋", "箱", "束", "回", "日", "時", "曜", "円", "種類", "cm", "せんち", "りっとる", "きろ")
 _LOOKED_AT = 4
-_LOOKED = re.compile("を?(?:見た|見せ|見る|聞きた|聞かせ)")
-"""Words of asking elsewhere; said of a thing itself it is not thrown away: 「時刻表を見たい」."""
+_WANTED = re.compile(
+    "[をが]?(?:見た|見せ|見る|聞きた|聞かせ|下さい|ください|ちょうだい|頂戴|欲しい|ほしい|買いた|買え|貸し|借り|送[っれ])"
+)
+"""What is said of a thing that somebody wants to have or to see, and not to throw away: 「時刻表を見たい」."""
 _CLOSE = 0.65
 """How near a wording of another thing must be to what was said: 「木の椅子」 says nothing of a baby's."""
 _ALL = 0.95
@@ -111,7 +114,7 @@ def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utt
     """Whether the item is one that the last noun may mean: フィルター is no 加湿器."""
     phrases = _things(office, utterance)
     head = head_of(phrases)
-    if head is not None and _LOOKED.match(utterance.normalized, head.end):
+    if head is not None and _WANTED.match(utterance.normalized, head.end):
         return False
     if head is None or len(phrases) == 1 or head.text in _CONTAINERS:
         return True
@@ -180,10 +183,15 @@ def _is_thrown_away(utterance: Utterance, head: NounPhrase) -> bool:
         return False
     keys = {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
     empty = implied_keys(GarbageItem) | _SIDES | (_WORN if _DISPOSING.isdisjoint(keys) else _STATES)
-    if _LOOKED.match(utterance.normalized, head.end):
+    if _WANTED.match(utterance.normalized, head.end):
         return False
-    after = (term for term in utterance.terms if term.begin >= head.end and term.weight > _COUNTED)
+    after = (term for term in utterance.terms if term.begin >= head.end and _says_something(term))
     return all(term.key.removesuffix(NEGATED) in empty for term in after)
+
+
+def _says_something(term: Term) -> bool:
+    """Whether it is more than a figure: 「布団を2枚」, 「何枚まで」; but 「何色」 is asked of no garbage."""
+    return term.weight > _COUNTED or (term.surface.startswith("何") and not term.key.endswith(_COUNTERS))
 
 
 def _named(office: Office, turn: Turn, phrase: NounPhrase) -> list[Match]:
