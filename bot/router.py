@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.rules.arrival import arrival, command, emergency
 from bot.rules.choice import slot
 from bot.rules.collecting import collection_day, district, registration, unknown_district
+from bot.rules.explaining import explained
 from bot.rules.found import clause, clause_suggestion, elsewhere, fallback, knowledge, smalltalk, suggestion
 from bot.rules.naming import named_thing
 from bot.rules.sorting import case
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     elsewhere,
     named_thing,
     knowledge,
+    explained,
     clause,
     smalltalk,
     unknown_district,

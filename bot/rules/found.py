@@ -12,6 +12,7 @@ from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
 from bot.route import Route, RouteKind
+from bot.rules.explaining import words_said
 from bot.rules.naming import is_kind_of, speaks_of_head, things_said
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
@@ -114,11 +115,10 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     parts = [analyse(text) for text in clauses_of(turn.utterance)]
     # Where something is asked, the rest is the story that led to it.
     parts = [part for part in parts if part.focus] or parts
-    whole = sum(term.weight for term in turn.utterance.terms)
     found: dict[str, tuple[Utterance, list[Match]]] = {}
     near: dict[str, list[Match]] = {}
     for part in parts:
-        if sum(term.weight for term in part.terms) < CLAUSE_SHARE * whole:
+        if not _says_enough(part, turn.utterance):
             continue
         matches = _ranked(office, turn, part)
         if matches and _is_thing_in_passing(matches[0]):
@@ -149,6 +149,12 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     return Decision(route, _answer(office, turn, best.entry, part), topic=best.entry.id)
 
 
+def _says_enough(part: Utterance, utterance: Utterance) -> bool:
+    """Whether a clause says enough of what the whole is about."""
+    whole = sum(term.weight for term in utterance.terms)
+    return sum(term.weight for term in part.terms) >= CLAUSE_SHARE * whole
+
+
 def _is_thing_in_passing(match: Match) -> bool:
     """Whether a clause only speaks of a thing, and not of throwing it away: 「穴はあけますか」 wants no drill."""
     return isinstance(match.entry, GarbageItem) and not (match.is_of_its_kind or match.is_own_wording)
@@ -169,17 +175,20 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
     likely = likely_matches(turn.matches)
     duty = office.sections.duty(turn.utterance)
     is_strange = duty is not None and not any(office.retriever.knows(key) for key in duty.keys)
-    if not likely or (is_strange and not is_near(turn.matches)):
-        return None  # no entry speaks of what a section is there for: 「隣の家の騒音」
-    return _offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
+    if likely and not (is_strange and not is_near(turn.matches)):
+        return _offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
+    # Where no entry speaks of what a section is there for (「隣の家の騒音」), a word that is named may be all we have.
+    words = words_said(office, turn)
+    return offered(office, turn, words, f"言葉が言われている。{words[0].why}", turn.matches) if words else None
 
 
 def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
     """The whole is near nothing, but one clause of it is: 「父が亡くなりました。何から始めたら」."""
     if names_a_place(turn.utterance):
         return None
-    parts = [(text, _ranked(office, turn, analyse(text))) for text in clauses_of(turn.utterance)]
-    near = [(text, matches) for text, matches in parts if is_near(matches)]
+    parts = [part for part in map(analyse, clauses_of(turn.utterance)) if _says_enough(part, turn.utterance)]
+    ranked = [(part.normalized, _ranked(office, turn, part)) for part in parts]
+    near = [(text, matches) for text, matches in ranked if is_near(matches)]
     if not near:
         return None
     text, matches = max(near, key=lambda part: part[1][0].score)
@@ -201,6 +210,10 @@ def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> De
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
+    words = [word for word in words_said(office, turn) if all(word.entry.id != match.entry.id for match in shown[:3])]
+    if words:
+        rest = [match for match in shown if match.entry.id != words[0].entry.id]
+        shown = [*rest[: MIN_SUGGESTIONS - 1], words[0], *rest[MIN_SUGGESTIONS - 1 :]]
     return offered(office, turn, shown, why, matches)
 
 
