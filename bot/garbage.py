@@ -27,6 +27,8 @@ _SAYS_LITTLE = frozenset(analyse("使う 動く もの やつ").keys)
 _FIGURE = re.compile("[0-9０-９]")
 _DISPOSAL = frozenset(analyse("捨てる 処分 廃棄 捨て方").keys)
 _NEARLY = 0.75
+_NAMED = 0.3
+"""How near a name of a thing must be to what was said, where nothing is said of throwing it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +175,18 @@ def about_garbage(utterance: Utterance, matches: Sequence[Match]) -> list[Match]
     """The matches of a question; where it says that a thing is to be thrown away, and one is nearly the best of
     them, what is not about garbage goes: 「iPhoneを捨てたい」 asks for no certificate on it.
     """
+    matches = [match for match in matches if not _is_chance(match)]
     things = [match for match in matches if isinstance(match.entry, GarbageItem)]
     is_thrown_away = not _DISPOSAL.isdisjoint(utterance.keys)
     if not (is_thrown_away and things and things[0].score >= _NEARLY * matches[0].score):
-        return list(matches)
+        return matches
     topic = things[0].entry.topic
     return [match for match in matches if match.entry.topic == topic or match.is_own_wording]
+
+
+def _is_chance(match: Match) -> bool:
+    """Whether nothing is said of throwing away, and the thing is met by some word that stands at it: 焼く of a ホットプレート."""
+    return isinstance(match.entry, GarbageItem) and not match.is_of_its_kind and match.wording < _NAMED
 
 
 def _outcome(item: GarbageItem) -> tuple[str, str, str]:

@@ -179,7 +179,7 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
         return _offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
     # Where no entry speaks of what a section is there for (「隣の家の騒音」), a word that is named may be all we have.
     words = words_said(office, turn)
-    return offered(office, turn, words, f"言葉が言われている。{words[0].why}", turn.matches) if words else None
+    return offered(office, turn, words, f"言葉が言われている。{words[0].why}") if words else None
 
 
 def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
@@ -210,7 +210,8 @@ def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> De
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
-    words = [word for word in words_said(office, turn) if all(word.entry.id != match.entry.id for match in shown[:3])]
+    named = [*words_said(office, turn), *things_said(office, turn)]
+    words = [word for word in named if all(word.entry.id != match.entry.id for match in shown[:3])]
     if words:
         rest = [match for match in shown if match.entry.id != words[0].entry.id]
         shown = [*rest[: MIN_SUGGESTIONS - 1], words[0], *rest[MIN_SUGGESTIONS - 1 :]]
