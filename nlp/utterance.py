@@ -65,18 +65,21 @@ _EMPTY = frozenset(
         "他 御願い 教示 下記 以下 大丈夫 つく 関する もの こと とき ところ よう ため ほう できる ください する いる ある なる"
     ).split()
 )
-# Words of doing that nearly every question has, and days told from today: they lean, they do not decide.
+# Words of doing that nearly every question has, days told from today, the town itself, and words of telling a story:
+# they lean, they do not decide.
 _LIGHT = dict.fromkeys(
     (
         "貰う 貰える 取る 取れる 受ける 受けられる 作り方 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる "
         "今日 本日 明日 明後日 昨日 一昨日 今週 来週 先週 今月 来月 先月 今年 来年 去年 昨年 本年 今回 今度 最近 毎日 毎年 "
         "さっき 先程 今し方 此の間 此間 今朝 今夜 今晩 昨夜 昨晩 夕べ 先日 当日 翌日 近頃 此の頃 普段 結局 実際 一体 一応 正直 "
-        "実 本当 多分 恐らく 取り敢えず 突然 結構 全然 皆"
+        "町 市 村 区 実 本当 多分 恐らく 取り敢えず 突然 結構 全然 皆"
     ).split(),
     0.4,
 )
 _ONE_WORD = {"なくす": "無くす", "失くす": "無くす"}
 _TELLING_WHEN_NEGATED = frozenset(("出来る", "要る", "来る", "分かる"))
+_MOVES = frozenset(("引っ越す", "引っ越し", "越す", "移る", "移住", "転居"))
+"""Who 「引っ越してきた」 comes; who only 「引っ越す」 may as well go, and that is another procedure."""
 _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
 
@@ -154,7 +157,8 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
             continue  # 「すみません」
         if is_negated and key == "いる" and surface == "いら":
             key = "要る"
-        if key in _EMPTY and not (is_negated and key in _TELLING_WHEN_NEGATED):
+        is_telling = (is_negated and key in _TELLING_WHEN_NEGATED) or _is_arrival(tokens, place)
+        if key in _EMPTY and not is_telling:
             continue
         if key == "分かる":
             weight *= 0.4  # half of those who ask say 「分からない」
@@ -197,6 +201,16 @@ def _weight(pos: tuple[str, ...]) -> float:
 
 def _follows(tokens: tuple[Token, ...], place: int, normalized: str) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].normalized == normalized
+
+
+def _is_arrival(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether the word is the 来る of 引っ越して来る."""
+    if tokens[place].normalized != "来る" or place < 2 or tokens[place - 1].surface != "て":
+        return False
+    before = place - 2
+    if tokens[before].normalized == "為る" and before:
+        before -= 1
+    return tokens[before].normalized in _MOVES
 
 
 def _is_negated(tokens: tuple[Token, ...], place: int) -> bool:
