@@ -75,6 +75,11 @@ def _is_whole(utterance: Utterance, begin: int, end: int) -> bool:
     )
 
 
+def _may_hide(begin: int, end: int, terms: Sequence[Term]) -> bool:
+    """Whether a run of kana may hold a word: it is grammar alone where words are known elsewhere and none in it."""
+    return not terms or any(term.begin < end and begin < term.end for term in terms)
+
+
 class KanaReader:
     """Finds the words of an index in kana."""
 
@@ -88,7 +93,7 @@ class KanaReader:
     def stretches(self, utterance: Utterance) -> list[Stretch]:
         """The known words found in the kana of the utterance, in its order."""
         text = hiragana(utterance.normalized)
-        runs = list(_KANA_RUN.finditer(text))
+        runs = [run for run in _KANA_RUN.finditer(text) if _may_hide(run.start(), run.end(), utterance.terms)]
         if not runs:
             return []
         known = [term for term in utterance.terms if term.key in self._index or heard_verb(term, self._vocabulary)]

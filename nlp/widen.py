@@ -45,6 +45,8 @@ _REPAIR_CUTOFF = 82.0
 _MIN_SOUND_ALIKE = 4
 _MOST_PIECES = 4
 _MIN_HEAD = 3
+_MAX_SEEN = 20_000
+"""Words whose groups are kept."""
 _KIND_DOCUMENTS = 3
 _WORDS = re.compile(r"[^\W\d_]")
 _KANJI = re.compile("[\u4e00-\u9fff]+")
@@ -98,6 +100,7 @@ class Widener:
         self._similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= _MIN_REPAIR)
         self._kana = KanaReader(index, vocabulary, self._similar)
         self._rare = index.rarity_of(_KIND_DOCUMENTS)
+        self._seen: dict[tuple[Term, tuple[Option, ...]], tuple[Group, ...]] = {}
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
         """The groups of the utterance, in the order of its words."""
@@ -110,15 +113,26 @@ class Widener:
         others += self._sound_alikes(utterance, terms) + self._joined(terms)
         placed = [(term.begin, group) for term, group in repaired]
         for number, term in enumerate(terms):
-            placed += [(term.begin, group) for group in self._of_term(term, number, others)]
+            near = tuple(other.option for other in others if other.begin <= number < other.end)
+            placed += [(term.begin, group) for group in self._of_term(term, near)]
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
-    def _of_term(self, term: Term, number: int, others: Sequence[_Other]) -> list[Group]:
+    def _of_term(self, term: Term, near: tuple[Option, ...]) -> tuple[Group, ...]:
+        """The groups of a term, asked once wherever it stands: a thousand questions use the same few thousand words."""
+        name = term._replace(begin=0, end=0), near
+        groups = self._seen.get(name)
+        if groups is None:
+            if len(self._seen) >= _MAX_SEEN:
+                self._seen.clear()
+            groups = self._seen[name] = tuple(self._made(term, near))
+        return groups
+
+    def _made(self, term: Term, near: Sequence[Option]) -> list[Group]:
         index = self._index
         options = [Option((term.key,), 1.0, "")]
         synonyms = (f"{SYNONYM}{group_id}" for group_id in term.synonym_group_ids)
         options += [Option((key,), SYNONYM_QUALITY, "同義語") for key in synonyms if key in index]
-        options += [other.option for other in others if other.begin <= number < other.end]
+        options += near
         options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in _derived(term.key) if key in index]
         repairs = self._repairs(term) if term.key not in index else []
         options += repairs
@@ -289,12 +303,15 @@ class Widener:
         """Words that together sound like one known word: 住民表, 交付 金, 自 点 車. Voice input writes such."""
         found: list[_Other] = []
         tokens = utterance.tokens
+        may_be_piece = [_NO_GRAMMAR.fullmatch(token.surface) is not None for token in tokens]
         for first, token in enumerate(tokens):
+            if not may_be_piece[first]:
+                continue
             reading = token.reading
             for last in range(first + 1, min(first + _MOST_PIECES, len(tokens))):
-                piece = tokens[last]
-                if not (_NO_GRAMMAR.fullmatch(tokens[last - 1].surface) and _NO_GRAMMAR.fullmatch(piece.surface)):
+                if not may_be_piece[last]:
                     break
+                piece = tokens[last]
                 reading += piece.reading
                 keys = self._vocabulary.readings.get(reading, ()) if len(reading) >= _MIN_SOUND_ALIKE else ()
                 inside = [number for number, term in enumerate(terms) if token.begin <= term.begin < piece.end]
