@@ -13,9 +13,13 @@ from bot.match import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-_SURE = ((0.9, 3.0, ANSWER_CUTOFF), (0.75, 3.3, ANSWER_CUTOFF), (0.7, 3.3, 35.0), (0.6, 7.5, 35.0))
-"""Coverage, the margin before the next and the score that make an answer sure: the more is left over of what was said
-(another person, a pet: it may be the point), the farther the next must be, and the better what is met."""
+_SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
+"""Coverage and the margin before the next that make an answer sure: the more is left over of what was said
+(another person, a pet: it may be the point), the farther the next must be."""
+_FEW_WORDS, _FEW_CUTOFF = 3, 35.0
+"""Up to so many words of a longer utterance may be met by chance (「車庫証明はどこの警察に出すの」): they must be worth more."""
+_LONG = 0.75
+"""Coverage below which an utterance says more than its entry."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
 _RIVAL = 3.5
 """Sure too is an utterance that is nearly one of the entry's own wordings, and less so of any rival within
@@ -55,7 +59,9 @@ def is_sure(matches: Sequence[Match]) -> bool:
         and others[0].coverage >= best.coverage
     ):
         return False  # a bare word of many entries: 「引っ越し」
-    if any(best.coverage >= covered and margin >= ahead and best.score >= least for covered, ahead, least in _SURE):
+    if best.coverage < _LONG and best.words_met <= _FEW_WORDS and best.score < _FEW_CUTOFF:
+        return False
+    if any(best.coverage >= coverage and margin >= needed for coverage, needed in _SURE):
         return True
     if best.coverage < OWN_COVERAGE or best.wording < OWN_WORDING:
         return False

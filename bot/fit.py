@@ -15,7 +15,7 @@ from nlp.utterance import Utterance
 FOCUS_BONUS = 2.5
 TERM_HANDICAP = 8.0
 """Somebody who names a thing wants to do something with it; who wants the word explained says so."""
-COMMON = 8
+COMMON = 4
 """The fewer entries beside it speak of a word, the less else somebody can want who names it: フレイル, 過料."""
 _BITS = {focus: 1 << place for place, focus in enumerate(Focus)}
 _MEANING = _BITS[Focus.MEANING]
@@ -54,7 +54,7 @@ class Fit:
         self._first_facts = np.array([_first_facts(entry) for entry in entries], dtype=np.int64)
         self._is_term = np.array([isinstance(entry, Term) for entry in entries], dtype=bool)
         others = np.array(speakers, dtype=np.int64) - 1
-        self._handicap = np.where(self._is_term, TERM_HANDICAP * np.clip(others / COMMON, 0.0, 1.0), 0.0)
+        self._relief = np.where(self._is_term, TERM_HANDICAP * np.clip(1 - others / COMMON, 0.0, 1.0), 0.0)
         self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
         self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
 
@@ -65,20 +65,25 @@ class Fit:
 
     def handicap(self, asked: int, among: Ints | slice) -> Floats:
         """What a glossary's entry is given, or bears, by what is asked."""
-        if asked & _MEANING:
-            return np.where(self._is_term[among], FOCUS_BONUS, 0.0)
-        return -self._handicap[among]
+        return np.where(self._is_term[among], FOCUS_BONUS if asked & _MEANING else -TERM_HANDICAP, 0.0)
+
+    def relief(self, asked: int, among: Ints | slice) -> Floats:
+        """What a glossary's entry gets back of its handicap where its word is said: the more, the fewer others
+        speak of it.
+        """
+        return self._relief[among] * (not asked & _MEANING)
 
     @staticmethod
     def sway(asked: int) -> float:
         """How far from ``handicap``, up or down, ``points`` may lie."""
         return FOCUS_BONUS if asides_in(asked) else 0.0
 
-    def points(self, asked: int, is_same: Floats, among: Ints) -> Floats:
+    def points(self, asked: int, is_same: Floats, is_said: Floats, among: Ints) -> Floats:
         """What the foci asked for give to or take from each entry's score; ``is_same`` where the utterance is one
-        of its own wordings, and nothing is left to tell apart.
+        of its own wordings, and nothing is left to tell apart, ``is_said`` where one of them stands in it.
         """
-        handicap, narrow = self.handicap(asked, among), asides_in(asked)
+        handicap = self.handicap(asked, among) + self.relief(asked, among) * is_said
+        narrow = asides_in(asked)
         if not narrow:
             return handicap
         own = self._own[among]

@@ -71,7 +71,7 @@ class Judge:
                 WORDING * nearness.closeness**_CLOSENESS_POWER,
                 COVERED * coverage,
                 SAME * same,
-                self._fit.points(asked, same > 0, among),
+                self._fit.points(asked, same > 0, nearness.said, among),
             )
         )
         word_points, other_points = words.astype(float).round(2), others.round(2)
@@ -128,7 +128,7 @@ class Judge:
         given = words.sum(axis=0) + rest + self._fit.handicap(asked, among)
         sway = self._fit.sway(asked)
         close = np.where(reach > SAME_SHARE - _SLACK, (COVERED + SAME) / sought.whole, COVERED / sought.whole)
-        most = given + (WORDING * reach * np.sqrt(reach) + close * said)
+        most = given + (WORDING * reach * np.sqrt(reach) + close * said) + self._fit.relief(asked, among)
         return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK)
 
 

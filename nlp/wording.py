@@ -36,6 +36,8 @@ class Nearness:
     """0 to 1: how well the words met, times how much of both sides they are."""
     same: Floats
     """The share of the utterance that a wording says which says just that; 0 where none does."""
+    said: Floats
+    """Whether a wording is said in full, whatever else is."""
     met: Floats
     """How well the nearest wording meets each group: an array (groups, documents)."""
 
@@ -126,8 +128,9 @@ class Wordings:
         if same.any():
             same[(is_met & (met < READING_QUALITY - _ROUNDING)).any(axis=0)] = 0.0  # guessed, not said
             same[~is_met[sought.figures].all(axis=0)] = 0.0  # of other figures it says nothing
+        said = np.maximum.reduceat(own >= SAME_SHARE * self._weights[wordings], starts)
         nearest = _first_best(closeness, starts, lengths)
-        return Nearness(closeness[nearest], np.maximum.reduceat(same, starts), met[:, nearest])
+        return Nearness(closeness[nearest], np.maximum.reduceat(same, starts), said, met[:, nearest])
 
 
 def _first_best(values: Floats, starts: Ints, lengths: Ints) -> Ints:
