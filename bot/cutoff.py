@@ -24,8 +24,9 @@ OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
 _RIVAL = 3.5
 """Sure too is an utterance that is nearly one of the entry's own wordings, and less so of any rival within
 these points."""
-BARE_MARGIN = 8.0
-"""One word that several entries have to themselves decides by no less than this."""
+BARE_MARGIN, BARE_WORDING = 8.0, 0.6
+"""One word that several entries have to themselves decides by no less than this margin, and one that stands in a longer
+wording of a single entry by no less than this nearness: 「帰化したい」 is no new name on a card."""
 NAMED = 0.6
 """A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ."""
 SUGGESTION_CUTOFF = 14.0
@@ -52,6 +53,8 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score
+    if best.words_met <= 1 and best.wording < BARE_WORDING:
+        return False
     if (
         best.words_met <= 1
         and best.wording < OWN_WORDING

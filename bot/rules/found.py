@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
@@ -101,6 +102,8 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
 
 ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
+_ASKS = re.compile("(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?か?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$")
+"""How a clause ends that wants something."""
 CLAUSE_SHARE = 0.4
 """「…を返したい。どこに電話すればいいの」: the question alone says too little of what it is about."""
 
@@ -114,7 +117,7 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return None
     parts = [analyse(text) for text in clauses_of(turn.utterance)]
     # Where something is asked, the rest is the story that led to it.
-    parts = [part for part in parts if part.focus] or parts
+    parts = [part for part in parts if part.focus or _ASKS.search(part.normalized)] or parts
     found: dict[str, tuple[Utterance, list[Match]]] = {}
     near: dict[str, list[Match]] = {}
     for part in parts:
