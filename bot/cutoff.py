@@ -13,7 +13,7 @@ from bot.match import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-_SURE = ((0.9, 3.0), (0.7, 3.3), (0.6, 7.5))
+_SURE = ((0.9, 3.0), (0.6, 7.5))
 """Coverage and the margin before the next that make an answer sure: the more is left over of what was said
 (another person, a pet: it may be the point), the farther the next must be."""
 _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
