@@ -27,8 +27,9 @@ these points."""
 BARE_MARGIN, BARE_WORDING = 8.0, 0.6
 """One word that several entries have to themselves decides by no less than this margin, and one that stands in a longer
 wording of a single entry by no less than this nearness: 「帰化したい」 is no new name on a card."""
-NAMED = 0.6
-"""A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ."""
+NAMED, NAMED_COVERAGE = 0.6, 0.9
+"""A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ, and
+「弁当がまた小さくなった」 no container."""
 SUGGESTION_CUTOFF = 14.0
 _SUPPORT = {0: 0.6, 1: 0.4, 2: 0.3}
 _SUPPORT_OF_MORE = 0.25
@@ -47,9 +48,11 @@ def is_sure(matches: Sequence[Match]) -> bool:
     if isinstance(best.entry, Term) and not best.is_to_the_point:
         return False  # a word that is only mentioned wants no explanation
     if isinstance(best.entry, GarbageItem) and (
-        best.leaves_action or not (best.is_of_its_kind or best.wording >= NAMED)
+        best.leaves_action or not (best.is_of_its_kind or (best.wording >= NAMED and best.coverage >= NAMED_COVERAGE))
     ):
         return False  # something else is to be done with the thing than throwing it away, or nothing names it
+    if best.fit < 0 and best.coverage < _LONG:
+        return False  # half of another question
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score

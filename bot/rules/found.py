@@ -104,6 +104,8 @@ ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
 _ASKS = re.compile("(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?か?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$")
 """How a clause ends that wants something."""
+CLAUSE_COVERAGE = 0.75
+"""A clause that answers for the whole must be understood itself."""
 CLAUSE_SHARE = 0.4
 """「…を返したい。どこに電話すればいいの」: the question alone says too little of what it is about."""
 
@@ -117,14 +119,14 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return None
     parts = [analyse(text) for text in clauses_of(turn.utterance)]
     # Where something is asked, the rest is the story that led to it.
-    parts = [part for part in parts if part.focus or _ASKS.search(part.normalized)] or parts
+    parts = [part for part in parts if part.focus or _asks(part.normalized, turn.utterance.normalized)] or parts
     found: dict[str, tuple[Utterance, list[Match]]] = {}
     near: dict[str, list[Match]] = {}
     for part in parts:
         if not _says_enough(part, turn.utterance):
             continue
         matches = _ranked(office, turn, part)
-        if matches and _is_thing_in_passing(matches[0]):
+        if matches and (_is_thing_in_passing(matches[0]) or matches[0].coverage < CLAUSE_COVERAGE):
             continue
         if is_sure(matches):
             found.setdefault(matches[0].entry.id, (part, matches))
@@ -150,6 +152,11 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return sorted_out(office, turn, best.entry, best, cases, why)
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
     return Decision(route, _answer(office, turn, best.entry, part), topic=best.entry.id)
+
+
+def _asks(clause: str, text: str) -> bool:
+    """Whether a clause of ``text`` ends as one that wants something or asks."""
+    return _ASKS.search(clause) is not None or text.startswith("?", text.find(clause) + len(clause))
 
 
 def _says_enough(part: Utterance, utterance: Utterance) -> bool:

@@ -45,6 +45,10 @@ _DISPOSING = frozenset(
         "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ"
     ).keys
 )
+_BUYING = frozenset(analyse("お勧め 人気 評判 口コミ 比較 比べる 選ぶ 買う 売る 値段 価格 メーカー 新発売 作る 飾る 育てる 飼う").keys)
+"""Said of a thing where nothing is said of throwing it away, it is to be had: 「おすすめの掃除機」."""
+_OTHER_WAY = re.compile("(?<![捨出分])(?<!捨て)(?<!すて)(?<!出し)(?<!だし)(?<!分け)(?<!わけ)(?<!処分の仕)[し研切直洗作使縫編塗煮焼飼育遊乗着結折][ぁ-ん]?方")
+"""「包丁の研ぎ方」 is no way of putting it out."""
 _SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何者か|トラック|業者)が")
 """「知らない人が洗濯機を捨てていきました」 is another matter."""
 _CONTAINERS = frozenset("缶 びん 瓶 袋 箱 容器 ケース ボトル パック チューブ かん カン ビン カップ トレー".split())
@@ -134,6 +138,8 @@ def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utt
     head = head_of(phrases)
     if head is not None and _WANTED.match(utterance.normalized, head.end):
         return False
+    if _OTHER_WAY.search(utterance.normalized):
+        return False
     if head is None or len(phrases) == 1 or head.text in _CONTAINERS:
         return True
     found = office.retriever.rank(analyse(head.text), limit=CASES, today=turn.today)
@@ -200,7 +206,10 @@ def _is_thrown_away(utterance: Utterance, head: NounPhrase) -> bool:
     if _SOMEBODY.search(utterance.normalized):
         return False
     keys = {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
-    empty = implied_keys(GarbageItem) | _SIDES | (_WORN if _DISPOSING.isdisjoint(keys) else _STATES)
+    is_to_go = not _DISPOSING.isdisjoint(keys)
+    if not is_to_go and not _BUYING.isdisjoint(keys):
+        return False
+    empty = implied_keys(GarbageItem) | _SIDES | (_STATES if is_to_go else _WORN)
     if _WANTED.match(utterance.normalized, head.end):
         return False
     after = (term for term in utterance.terms if term.begin >= head.end and _says_something(term))
