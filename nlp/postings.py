@@ -75,21 +75,25 @@ class Postings:
 
     def best(self, things: Sequence[Ways]) -> Floats:
         """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
-        cells: list[Ints] = []
-        worth: list[Floats] = []
+        lists: list[tuple[Ints, Floats]] = []
+        rows: list[int] = []
+        qualities: list[float] = []
         met: dict[tuple[str, ...], tuple[Ints, Floats]] = {}  # things share ways: a compound and its units
         for row, ways in enumerate(things):
             for keys, quality in ways:
                 if keys not in met:
                     met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
-                holders, values = met[keys]
-                cells.append(holders + row * self.number if row else holders)
-                worth.append(values if quality == 1.0 else values * np.float32(quality))
+                lists.append(met[keys])
+                rows.append(row)
+                qualities.append(quality)
         flat = np.zeros(len(things) * self.number, dtype=np.float32)
-        if len(cells) == 1:
-            flat[cells[0]] = worth[0]
-        elif cells:
-            np.maximum.at(flat, np.concatenate(cells), np.concatenate(worth))
+        if lists:
+            lengths = [len(holders) for holders, _ in lists]
+            cells = np.concatenate([holders for holders, _ in lists])
+            cells += np.array(rows, dtype=np.int32).repeat(lengths) * np.int32(self.number)
+            worth = np.concatenate([values for _, values in lists])
+            worth *= np.array(qualities, dtype=np.float32).repeat(lengths)
+            np.maximum.at(flat, cells, worth)
         return flat.reshape(len(things), self.number)
 
     def _of(self, key: str) -> tuple[Ints, Floats]:
