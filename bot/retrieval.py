@@ -130,9 +130,8 @@ class Retriever:
         worth = sum(group.weight for group in groups)
         if not worth:
             return []
-        scale = np.array([_WORDS * group.weight / worth for group in groups], dtype=np.float32)[:, None]
-        words = self._index.gains(groups) * scale
-        letters = _LETTERS * self._letters.sums(weights_of(self._letters, dict.fromkeys(pairs_of(utterance))))
+        words = self._index.gains(groups, [_WORDS * group.weight / worth for group in groups])
+        letters = self._letters.sums(weights_of(self._letters, dict.fromkeys(pairs_of(utterance)), _LETTERS))
         if today is not None:
             for number in self._expiring:
                 if not self._entries[number].is_served_on(today):

@@ -169,9 +169,16 @@ class Index:
         """How many documents hold the rarest of the keys; 0 of none."""
         return min((self._counts.get(key, 0) for key in keys), default=0)
 
-    def gains(self, groups: Sequence[Group]) -> Floats:
-        """What each document makes of each group, 0 to 1: an array (groups, documents)."""
-        return self._postings.best([[(option.keys, option.quality) for option in group.options] for group in groups])
+    def gains(self, groups: Sequence[Group], most: Sequence[float] | None = None) -> Floats:
+        """What each document makes of each group, from 0 to its ``most`` (None: 1): an array (groups, documents)."""
+        if most is None:
+            most = [1.0] * len(groups)
+        return self._postings.best(
+            [
+                [(option.keys, option.quality * full) for option in group.options]
+                for group, full in zip(groups, most, strict=True)
+            ]
+        )
 
     def sums(self, weights: Mapping[str, float]) -> Floats:
         """For each document, the sum over the keys of their weight times what the document says of them."""

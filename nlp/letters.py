@@ -33,8 +33,8 @@ def letters_of(utterances: Sequence[Utterance]) -> Bag:
     return Bag(counts, length / max(1, len(utterances)))
 
 
-def weights_of(index: Index, pairs: Iterable[str]) -> dict[str, float]:
-    """The pairs of a question with their shares of its whole: by rarity, adding up to 1."""
+def weights_of(index: Index, pairs: Iterable[str], whole: float = 1.0) -> dict[str, float]:
+    """The pairs of a question with their shares of ``whole``, by rarity."""
     rarities = {pair: index.rarity(pair) for pair in pairs}
-    whole = sum(rarities.values())
-    return {pair: rarity / whole for pair, rarity in rarities.items()} if whole else {}
+    total = sum(rarities.values())
+    return {pair: whole * rarity / total for pair, rarity in rarities.items()} if total else {}

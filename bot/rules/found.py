@@ -102,7 +102,9 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
 
 ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
-_ASKS = re.compile("(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?か?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$")
+_ASKS = re.compile(
+    "(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?か?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$"
+)
 """How a clause ends that wants something."""
 CLAUSE_COVERAGE = 0.75
 """A clause that answers for the whole must be understood itself."""
