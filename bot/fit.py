@@ -71,7 +71,8 @@ class Fit:
         """What a glossary's entry gets back of its handicap where its word is said: the more, the fewer others
         speak of it.
         """
-        return self._relief[among] * (not asked & _MEANING)
+        relief: Floats = self._relief[among] * (not asked & _MEANING)
+        return relief
 
     @staticmethod
     def sway(asked: int) -> float:
@@ -82,7 +83,7 @@ class Fit:
         """What the foci asked for give to or take from each entry's score; ``is_same`` where the utterance is one
         of its own wordings, and nothing is left to tell apart, ``is_said`` where one of them stands in it.
         """
-        handicap = self.handicap(asked, among) + self.relief(asked, among) * is_said
+        handicap: Floats = self.handicap(asked, among) + self.relief(asked, among) * is_said
         narrow = asides_in(asked)
         if not narrow:
             return handicap

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.rules.arrival import arrival, command, emergency
 from bot.rules.choice import slot
+from bot.rules.clause import clause, clause_suggestion
 from bot.rules.collecting import collection_day, district, registration, unknown_district
 from bot.rules.explaining import explained
-from bot.rules.found import clause, clause_suggestion, elsewhere, fallback, knowledge, smalltalk, suggestion
+from bot.rules.found import elsewhere, fallback, knowledge, smalltalk, suggestion
 from bot.rules.naming import named_thing
 from bot.rules.sorting import case
 from bot.rules.topic import follow_up

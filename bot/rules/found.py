@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE
 from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
-from bot.garbage import CASES, MAX_CHOICES
+from bot.garbage import MAX_CHOICES
 from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
@@ -18,9 +17,10 @@ from bot.rules.naming import is_kind_of, speaks_of_head, things_said
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
+from bot.untold import is_untold
 from nlp.focus import Focus
 from nlp.place import place_elsewhere
-from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
+from nlp.utterance import Utterance, analyse, clauses_of
 
 
 def elsewhere(office: Office, turn: Turn) -> Decision | None:
@@ -41,20 +41,22 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None  # two things are asked, and this is one of them
     if not best.is_own_wording and _asks_another_thing(office, turn, best.entry):
         return None
+    if not best.is_own_wording and is_untold(turn.utterance, best):
+        return None
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
-    if (decision := _thing_first(office, turn, best)) is not None:
+    if (decision := thing_first(office, turn, best)) is not None:
         return decision
     if isinstance(entry, GarbageItem):
         if not best.is_own_wording and not speaks_of_head(office, turn, entry, turn.utterance):
             return None
         return sorted_out(office, turn, entry, best, turn.cases)
     route = Route(RouteKind.ANSWER, best.why, entry.id, best.score, candidates(turn.matches))
-    return Decision(route, _answer(office, turn, entry, turn.utterance), topic=entry.id)
+    return Decision(route, answer_of(office, turn, entry, turn.utterance), topic=entry.id)
 
 
-def _thing_first(office: Office, turn: Turn, best: Match) -> Decision | None:
+def thing_first(office: Office, turn: Turn, best: Match) -> Decision | None:
     """What is offered where a category would answer and a thing of another is named: 「注射器を拾いました。赤いコンテナで
     いいですか」 is about the thing.
     """
@@ -70,7 +72,7 @@ def _thing_first(office: Office, turn: Turn, best: Match) -> Decision | None:
 
 def _asks_another_thing(office: Office, turn: Turn, entry: Entry) -> bool:
     """Whether one of several clauses is just a wording of another entry: 「住民票の取り方と、粗大ごみの申し込み方」."""
-    parts = (_ranked(office, turn, analyse(text)) for text in clauses_of(turn.utterance))
+    parts = (ranked(office, turn, analyse(text)) for text in clauses_of(turn.utterance))
     own = (part[0] for part in parts if is_sure(part) and part[0].is_own_wording)
     return any(
         match.entry.id != entry.id and (match.is_of_its_kind or not isinstance(match.entry, GarbageItem))
@@ -78,7 +80,7 @@ def _asks_another_thing(office: Office, turn: Turn, entry: Entry) -> bool:
     )
 
 
-def _answer(office: Office, turn: Turn, entry: Entry, utterance: Utterance) -> Answer:
+def answer_of(office: Office, turn: Turn, entry: Entry, utterance: Utterance) -> Answer:
     """The entry, or the one fact of it that was asked for."""
     composer = office.composer
     if not isinstance(entry, Procedure):
@@ -102,74 +104,6 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
 
 ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
-_ASKS = re.compile(
-    "(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?か?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$"
-)
-"""How a clause ends that wants something."""
-CLAUSE_COVERAGE = 0.75
-"""A clause that answers for the whole must be understood itself."""
-CLAUSE_SHARE = 0.4
-"""「…を返したい。どこに電話すればいいの」: the question alone says too little of what it is about."""
-
-
-def clause(office: Office, turn: Turn) -> Decision | None:
-    """One clause of a long-winded utterance that surely means an entry; several such are offered.
-
-    Not where a place is named: 「横浜から来ました。ごみの日は」 may well ask about Yokohama.
-    """
-    if names_a_place(turn.utterance):
-        return None
-    parts = [analyse(text) for text in clauses_of(turn.utterance)]
-    # Where something is asked, the rest is the story that led to it.
-    parts = [part for part in parts if part.focus or _asks(part.normalized, turn.utterance.normalized)] or parts
-    found: dict[str, tuple[Utterance, list[Match]]] = {}
-    near: dict[str, list[Match]] = {}
-    for part in parts:
-        if not _says_enough(part, turn.utterance):
-            continue
-        matches = _ranked(office, turn, part)
-        if matches and (_is_thing_in_passing(matches[0]) or matches[0].coverage < CLAUSE_COVERAGE):
-            continue
-        if is_sure(matches):
-            found.setdefault(matches[0].entry.id, (part, matches))
-        elif not turn.utterance.focus and is_near(matches):
-            near.setdefault(matches[0].entry.id, matches)
-    if not found:
-        return None
-    if is_near(turn.matches) and turn.matches[0].entry.id not in found:
-        return None  # the whole says more than its clauses: 「母の住民票、私がもらえますか」
-    part, matches = next(iter(found.values()))
-    best = matches[0]
-    shown = [matches[0] for _, matches in found.values()]
-    shown += [matches[0] for id_, matches in near.items() if id_ not in found]
-    if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
-        return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
-    if (decision := _thing_first(office, turn, best)) is not None:
-        return decision
-    why = f"「{part.normalized}」の部分：{best.why}"
-    if isinstance(best.entry, GarbageItem):
-        if not speaks_of_head(office, turn, best.entry, part):
-            return None
-        cases = office.retriever.rank(part, limit=CASES, today=turn.today)
-        return sorted_out(office, turn, best.entry, best, cases, why)
-    route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
-    return Decision(route, _answer(office, turn, best.entry, part), topic=best.entry.id)
-
-
-def _asks(clause: str, text: str) -> bool:
-    """Whether a clause of ``text`` ends as one that wants something or asks."""
-    return _ASKS.search(clause) is not None or text.startswith("?", text.find(clause) + len(clause))
-
-
-def _says_enough(part: Utterance, utterance: Utterance) -> bool:
-    """Whether a clause says enough of what the whole is about."""
-    whole = sum(term.weight for term in utterance.terms)
-    return sum(term.weight for term in part.terms) >= CLAUSE_SHARE * whole
-
-
-def _is_thing_in_passing(match: Match) -> bool:
-    """Whether a clause only speaks of a thing, and not of throwing it away: 「穴はあけますか」 wants no drill."""
-    return isinstance(match.entry, GarbageItem) and not (match.is_of_its_kind or match.is_own_wording)
 
 
 def smalltalk(office: Office, turn: Turn) -> Decision | None:
@@ -188,30 +122,19 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
     duty = office.sections.duty(turn.utterance)
     is_strange = duty is not None and not any(office.retriever.knows(key) for key in duty.keys)
     if likely and not (is_strange and not is_near(turn.matches)):
-        return _offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
+        return offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
     # Where no entry speaks of what a section is there for (「隣の家の騒音」), a word that is named may be all we have.
     words = words_said(office, turn)
     return offered(office, turn, words, f"言葉が言われている。{words[0].why}") if words else None
 
 
-def clause_suggestion(office: Office, turn: Turn) -> Decision | None:
-    """The whole is near nothing, but one clause of it is: 「父が亡くなりました。何から始めたら」."""
-    if names_a_place(turn.utterance):
-        return None
-    parts = [part for part in map(analyse, clauses_of(turn.utterance)) if _says_enough(part, turn.utterance)]
-    ranked = [(part.normalized, _ranked(office, turn, part)) for part in parts]
-    near = [(text, matches) for text, matches in ranked if is_near(matches)]
-    if not near:
-        return None
-    text, matches = max(near, key=lambda part: part[1][0].score)
-    return _offer(office, turn, matches, f"「{text}」の部分に近いものがある。{matches[0].why}")
-
-
-def _ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:
+def ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:
+    """The ranking of part of what was said, each thing once."""
     return office.families.collapsed(office.retriever.rank(utterance, today=turn.today))
 
 
-def _offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
+def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Decision:
+    """もしかして: the best of the matches to choose from, and what is named among what was said."""
     near = [match for match in matches if match.score >= matches[0].score * 0.6]
     shown = near[:MAX_SUGGESTIONS]
     said = [term for term in turn.utterance.terms if term.key not in implied_keys(GarbageItem)]

@@ -16,6 +16,7 @@ from bot.kind import implied_keys
 from bot.match import Match
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
+from bot.untold import asks_else
 from nlp.noun import NounPhrase, head_of, joined_with, noun_phrases
 from nlp.utterance import NEGATED, Term, Utterance, analyse
 
@@ -211,7 +212,7 @@ def _is_thrown_away(utterance: Utterance, head: NounPhrase) -> bool:
         return False
     keys = {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
     is_to_go = not _DISPOSING.isdisjoint(keys)
-    if not is_to_go and not _BUYING.isdisjoint(keys):
+    if not is_to_go and (asks_else(utterance.normalized) or not _BUYING.isdisjoint(keys)):
         return False
     empty = implied_keys(GarbageItem) | _SIDES | (_STATES if is_to_go else _WORN)
     if _WANTED.match(utterance.normalized, head.end):

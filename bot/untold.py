@@ -1,0 +1,45 @@
+"""What a question asks for that an entry does not tell, however many words they share.
+
+「図書館で一番借りられた本は」 shares all but one of its words with the library's hours. What is asked shows in few words:
+a number of something, a comparison, which of several.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.kind import body_of
+from bot.match import Match
+from nlp.normalize import normalize
+from nlp.utterance import Utterance
+
+_FIGURES = "[0-9〇一二三四五六七八九十百千万]"
+_NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル)(?!ごみ|生|組|度|目)")
+"""What is counted: 何人, 何冊."""
+_SPELLINGS = {"才": "歳", "にん": "人"}
+_COMPARING = re.compile("一番|いちばん|安い|高い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい")
+"""Words of choosing among many; a town hall tells only what it has."""
+_ELSE = re.compile(
+    "(?:何|なに|なん)(?![ごゴ]|ゴミ|曜|日|の[ごゴ日袋]|袋|分別|類|時|[にで](?:出|だ|捨|す|入|い|分)|ですか|だ|です$|$|か$|かの?$|とか|でも|か)"
+    "|どれ|どっち|どちらが|どんな|なぜ|何故|どうして|なんで"
+)
+"""Asked for other than where, when and how a thing goes: 「何でできてる」, 「どっちが使いやすい」."""
+
+
+def is_untold(utterance: Utterance, match: Match) -> bool:
+    """Whether a number or a comparison is asked for that the entry does not speak of."""
+    entry = match.entry
+    number = _NUMBER.search(utterance.normalized)
+    comparing = _COMPARING.search(utterance.normalized)
+    if number is None and comparing is None:
+        return False
+    text = normalize("\n".join((*entry.names, body_of(entry))))
+    if number is not None:
+        counted = _SPELLINGS.get(number[1], number[1])
+        return re.search(f"(?:{_FIGURES}|何)\\s?{counted}", text) is None
+    return comparing is not None and comparing[0] not in text
+
+
+def asks_else(text: str) -> bool:
+    """Whether normalized ``text`` asks which, what or why, and not only where a thing goes."""
+    return _ELSE.search(text) is not None
