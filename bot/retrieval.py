@@ -118,6 +118,10 @@ class Retriever:
         """Whether any entry speaks of the word."""
         return key in self._index
 
+    def speakers(self, keys: Iterable[str]) -> int:
+        """How many entries speak of the rarest of the words; 0 of none."""
+        return self._index.speakers(keys)
+
     def rank(self, utterance: Utterance, *, limit: int = 10, today: date | None = None) -> list[Match]:
         """The best entries, best first; of equal scores those that more words met, then in the order of the files.
 

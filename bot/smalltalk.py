@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from bot.kb.model import SmallTalk
 from nlp.match import nearest
-from nlp.normalize import hiragana
-from nlp.utterance import Utterance, analyse
+from nlp.normalize import hiragana, normalize
+from nlp.utterance import Utterance
 
 _CUTOFF = 85.0
 _MIN_INSIDE = 4
@@ -21,7 +21,7 @@ class SmallTalker:
         self._entries: dict[str, tuple[SmallTalk, str]] = {}
         for entry in entries:
             for text in entry.alternates:
-                self._entries.setdefault(_bare(analyse(text).normalized), (entry, text))
+                self._entries.setdefault(_bare(normalize(text)), (entry, text))
         self._phrases = list(self._entries)
 
     def find(self, utterance: Utterance, *, inside: bool) -> tuple[SmallTalk, str] | None:

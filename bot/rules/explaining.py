@@ -12,8 +12,8 @@ from bot.rules.turn import Decision, Office, Turn
 from nlp.focus import Focus
 from nlp.noun import noun_phrases
 
-_OF_OTHERS = -4.0
-"""What a word's entry bears where other entries speak of it too: who names 戸籍 wants something to do with it."""
+_MAX_SPEAKERS = 8
+"""Where more entries speak of a word, who names it wants something to do with it: 戸籍."""
 
 
 def explained(office: Office, turn: Turn) -> Decision | None:
@@ -38,6 +38,8 @@ def words_said(office: Office, turn: Turn) -> list[Match]:
     for phrase in noun_phrases(turn.utterance):
         utterance = office.retriever.read(phrase.text, today=turn.today)
         best = next(iter(office.retriever.rank(utterance, limit=1, today=turn.today)), None)
-        if best is not None and isinstance(best.entry, Term) and best.is_own_wording and best.fit > _OF_OTHERS:
+        if best is None or not (isinstance(best.entry, Term) and best.is_own_wording):
+            continue
+        if office.retriever.speakers(utterance.keys) <= _MAX_SPEAKERS:
             found.setdefault(best.entry.id, best)
     return list(found.values())
