@@ -16,6 +16,8 @@ ANSWER_CUTOFF = 26.0
 SURE_COVERAGE, SURE_MARGIN = 0.6, 7.5
 """Coverage and the margin before the next that make an answer sure. Of wordings that were kept from the index, those
 answered with less were right in two of three, with more in nine of ten."""
+WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.6, 3.0
+"""Where next to all is understood, and one wording says most of it, a smaller margin will do."""
 _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
 """Up to so many words of a longer utterance may be met by chance (「車庫証明はどこの警察に出すの」): they must be worth more."""
 _LONG = 0.75
@@ -27,7 +29,7 @@ these points."""
 BARE_MARGIN, BARE_WORDING = 8.0, 0.7
 """One word that several entries have to themselves decides by no less than this margin, and one that stands in a longer
 wording of a single entry by no less than this nearness: 「帰化したい」 is no new name on a card."""
-NAMED, NAMED_COVERAGE = 0.6, 0.9
+NAMED, NAMED_COVERAGE = 0.6, 0.8
 """A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ, and
 「弁当がまた小さくなった」 no container."""
 SUGGESTION_CUTOFF = 14.0
@@ -68,6 +70,8 @@ def is_sure(matches: Sequence[Match]) -> bool:
     if best.coverage < _LONG and best.words_met <= _FEW_WORDS and best.score < _FEW_CUTOFF:
         return False
     if best.coverage >= SURE_COVERAGE and margin >= SURE_MARGIN:
+        return True
+    if best.coverage >= WHOLE_COVERAGE and best.wording >= WHOLE_WORDING and margin >= WHOLE_MARGIN:
         return True
     if best.coverage < OWN_COVERAGE or best.wording < OWN_WORDING:
         return False

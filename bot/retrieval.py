@@ -38,6 +38,8 @@ _LETTER_FIELDS = (Field("wording", 2.0, 0.5), Field("answer", 1.0, 0.5))
 _K1 = 1.2
 _WORDS, _LETTERS = 42.0, 18.0
 """The most these parts of a score give; with those of the judge, 100 in all."""
+_LATELY = 2000
+"""Texts remembered while reading: those that entries share stand near each other, and all of them are too many."""
 _LOOKED_AT = 2000
 """How many of the best by words and letters alone are judged."""
 _OPENING = re.compile(
@@ -64,7 +66,8 @@ class Retriever:
         foci: list[int] = []
         titles: list[Utterance] = []
         # The cases of one thing share most of their wordings, and things of one category their answers.
-        wording, text_of = functools.cache(lambda text: as_name(self._analyse(text))), functools.cache(analyse)
+        lately = functools.lru_cache(maxsize=_LATELY)
+        wording, text_of = lately(lambda text: as_name(self._analyse(text))), lately(analyse)
         for entry in self._entries:
             own = [wording(text) for text in entry.names]
             tags = [text_of(text) for text in (*entry.keywords, entry.reading) if text]

@@ -189,3 +189,38 @@ def test_any_text_is_ranked_the_same_twice_in_order_and_within_bounds(retriever:
     assert [(match.entry.id, match.score, match.why) for match in ranked(retriever, text)] == [
         (match.entry.id, match.score, match.why) for match in matches
     ]
+
+
+NURSE = faq("hoken", "保健センターはどこですか", answer="保健師が相談を受けます。")
+
+
+def test_what_sudachi_cuts_in_two_is_the_one_word_that_an_entry_has() -> None:
+    (match,) = ranked(Retriever([NURSE]), "保健師さんに会いたい")
+    assert [part.name for part in match.parts][0] == "「保健師」"
+
+
+@pytest.mark.parametrize(("text", "is_kind"), [("野良犬", True), ("前科", False), ("結局", False)])
+def test_only_a_longer_word_says_by_its_end_what_kind_of_thing_it_is(text: str, is_kind: bool) -> None:
+    titles = ["犬の登録", "犬の注射", "犬が死んだ", "科の名前", "科の場所", "科の電話", "局の場所", "局の名前", "局の電話"]
+    retriever = Retriever([faq(f"n{number}", title) for number, title in enumerate(titles)])
+    assert bool(ranked(retriever, text)) is is_kind
+
+
+def test_a_word_asked_for_again_in_another_place_means_the_same(retriever: Retriever) -> None:
+    first = ranked(retriever, "住民票を取る")
+    ranked(retriever, "きのう母と住民票を取る")
+    again = ranked(retriever, "住民票を取る")
+    assert [(match.entry.id, match.score, match.why) for match in first] == [
+        (match.entry.id, match.score, match.why) for match in again
+    ]
+
+
+def test_a_rare_word_of_the_glossary_bears_its_handicap_only_where_it_is_not_said() -> None:
+    term = Term(id="frail", title="フレイル", answer="年をとって体や心が弱ることです。", source=SOURCE)
+    retriever = Retriever([term, faq("kenshin", "健診はどこで受けますか", answer="体の弱りをみます。")])
+
+    def fit_of(text: str) -> float:
+        return next(match.fit for match in ranked(retriever, text) if match.entry.id == "frail")
+
+    assert fit_of("健診でフレイルを言われた") == 0
+    assert fit_of("体や心が弱る") == -TERM_HANDICAP

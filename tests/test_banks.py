@@ -1,0 +1,40 @@
+"""What residents get, measured on the banks: how many find their answer, how few are given a wrong one.
+
+The floors stand a little under what was measured when they were written; ``komado eval`` prints the figures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bot.engine import Engine
+from bot.evaluation import EngineRespondent, read_bank, run
+from bot.evaluation.judgement import Outcome, outcome
+from tests.conftest import NOW, ROOT
+
+BANKS = ROOT / "tests" / "banks"
+
+
+def outcomes(engine: Engine, name: str, *, outside: bool) -> Counter[Outcome]:
+    respondent = EngineRespondent(engine, NOW)
+    questions = read_bank(BANKS / f"{name}.jsonl", respondent.titles.keys())
+    asked = [question for question in questions if question.is_outside is outside]
+    return Counter(outcome(result) for result in run(respondent, asked, lambda: None))
+
+
+@pytest.mark.parametrize(("name", "floor"), [("residents", 0.925), ("held_out", 0.89), ("unread", 0.95)])
+def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: str, floor: float) -> None:
+    found = outcomes(mihon, name, outside=False)
+    assert found.total() >= 140
+    assert (found[Outcome.RIGHT] + found[Outcome.SUGGESTED]) / found.total() >= floor
+
+
+@pytest.mark.parametrize(
+    ("name", "ceiling"), [("residents", 0.01), ("held_out", 0.03), ("unread", 0.03), ("outside", 0.02)]
+)
+def test_what_nothing_answers_is_hardly_ever_answered(mihon: Engine, name: str, ceiling: float) -> None:
+    found = outcomes(mihon, name, outside=True)
+    assert found.total() >= 70
+    assert found[Outcome.WRONG] / found.total() <= ceiling

@@ -1,0 +1,44 @@
+"""A question for a number or a comparison is not answered by an entry that has none."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.kb.model import Faq, Source
+from bot.retrieval import Retriever
+from bot.untold import asks_else, is_untold
+from nlp.utterance import analyse
+
+LIBRARY = Faq(
+    id="toshokan",
+    title="図書館で本を借りられますか",
+    answer="5冊まで、2週間借りられます。",
+    source=Source("knowledge/tameshi/test.yaml", 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("図書館で本は何冊借りられますか", False),
+        ("としょかんで本はなん冊", False),
+        ("図書館で本を借りる人は何人いますか", True),
+        ("図書館で本は何歳から借りられますか", True),
+        ("図書館で一番借りられた本は", True),
+        ("図書館のおすすめの本", True),
+        ("図書館で本を借りたい", False),
+    ],
+)
+def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
+    (match,) = Retriever([LIBRARY]).rank(analyse(text))
+    assert is_untold(analyse(text), match) is untold
+
+
+@pytest.mark.parametrize("text", ["掃除機は何ごみ", "なにごみですか", "何曜日に出す", "何で出せばいい", "これは何ですか", "何の袋"])
+def test_where_a_thing_goes_is_no_other_question(text: str) -> None:
+    assert not asks_else(text)
+
+
+@pytest.mark.parametrize("text", ["何でできてるの", "どっちが使いやすい", "掃除機はどれがいい", "なぜ燃えるの", "何がええ"])
+def test_which_what_and_why_are_other_questions(text: str) -> None:
+    assert asks_else(text)
