@@ -13,7 +13,7 @@ from bot.match import Match
 from bot.route import Candidate
 
 ANSWER_CUTOFF = 26.0
-SURE_COVERAGE, SURE_MARGIN = 0.6, 7.5
+SURE_COVERAGE, SURE_MARGIN = 0.6, 7.0
 """Coverage and the margin before the next that make an answer sure. Of wordings that were kept from the index, those
 answered with less were right in two of three, with more in nine of ten."""
 WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.6, 3.0

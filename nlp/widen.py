@@ -82,6 +82,12 @@ def _is_noun(text: str) -> bool:
     return _KANJI.fullmatch(text) is not None and [term.weight for term in analyse(text).terms] == [1.0]
 
 
+def _is_part(term: Term, stretch: Stretch) -> bool:
+    """Whether a word is only part of one that is heard just as it is written: ばんごう of あんしょうばんごう."""
+    is_within = stretch.begin <= term.begin and term.end <= stretch.end
+    return is_within and stretch.quality >= READING_QUALITY and term.end - term.begin < stretch.end - stretch.begin
+
+
 class _Other(NamedTuple):
     """Another way of saying the terms ``begin`` to ``end``."""
 
@@ -259,7 +265,7 @@ class Widener:
         for stretch in stretches:
             inside = [term for term in kept if term.begin < stretch.end and stretch.begin < term.end]
             keys = self._vocabulary.readings[stretch.reading]
-            if any(term.key in keys or term.begin in meant for term in inside):
+            if any(term.key in keys or (term.begin in meant and not _is_part(term, stretch)) for term in inside):
                 continue
             kept = [term for term in kept if term not in inside]
             surface = utterance.normalized[stretch.begin : stretch.end]

@@ -24,7 +24,7 @@ def outcomes(engine: Engine, name: str, *, outside: bool) -> Counter[Outcome]:
     return Counter(outcome(result) for result in run(respondent, asked, lambda: None))
 
 
-@pytest.mark.parametrize(("name", "floor"), [("residents", 0.925), ("held_out", 0.89), ("unread", 0.95)])
+@pytest.mark.parametrize(("name", "floor"), [("residents", 0.93), ("held_out", 0.9), ("unread", 0.95)])
 def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: str, floor: float) -> None:
     found = outcomes(mihon, name, outside=False)
     assert found.total() >= 140
@@ -32,7 +32,7 @@ def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: s
 
 
 @pytest.mark.parametrize(
-    ("name", "ceiling"), [("residents", 0.01), ("held_out", 0.03), ("unread", 0.03), ("outside", 0.02)]
+    ("name", "ceiling"), [("residents", 0.01), ("held_out", 0.03), ("unread", 0.04), ("outside", 0.025)]
 )
 def test_what_nothing_answers_is_hardly_ever_answered(mihon: Engine, name: str, ceiling: float) -> None:
     found = outcomes(mihon, name, outside=True)

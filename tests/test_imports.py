@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.store", "bot.engine", "bot.reminder"),
     ("bot.router",),
     ("bot.rules",),
-    ("bot.cutoff", "bot.smalltalk", "bot.sections", "bot.emergency"),
+    ("bot.cutoff", "bot.smalltalk", "bot.sections", "bot.emergency", "bot.untold"),
     ("bot.collection",),
     ("bot.collection_days",),
     ("bot.collection_text",),

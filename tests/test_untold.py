@@ -34,11 +34,15 @@ def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
     assert is_untold(analyse(text), match) is untold
 
 
-@pytest.mark.parametrize("text", ["掃除機は何ごみ", "なにごみですか", "何曜日に出す", "何で出せばいい", "これは何ですか", "何の袋"])
+@pytest.mark.parametrize(
+    "text", ["掃除機は何ごみ", "なにごみですか", "何曜日に出す", "何で出せばいい", "これは何ですか", "何の袋"]
+)
 def test_where_a_thing_goes_is_no_other_question(text: str) -> None:
     assert not asks_else(text)
 
 
-@pytest.mark.parametrize("text", ["何でできてるの", "どっちが使いやすい", "掃除機はどれがいい", "なぜ燃えるの", "何がええ"])
+@pytest.mark.parametrize(
+    "text", ["何でできてるの", "どっちが使いやすい", "掃除機はどれがいい", "なぜ燃えるの", "何がええ"]
+)
 def test_which_what_and_why_are_other_questions(text: str) -> None:
     assert asks_else(text)

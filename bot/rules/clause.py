@@ -18,9 +18,9 @@ from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
 
 _WANTS = re.compile(
     "(?:(?<!み)たい|ほしい|欲しい|ください|下さい|くれ|ちょうだい|もらえ(?:る|ます|ない|ません)?)(?:です|の|な|よ|ね|わ|んですが|のですが)*$"
-    "|(?:か|かな|かね|かしら|かい)$"
+    "|(?:か|かな|かね|かしら|かい|と|とか)$"
 )
-"""How a clause ends that wants something or asks."""
+"""How a clause ends that wants something, asks, or is one of several that do: 「住民票の取り方と、…」."""
 CLAUSE_COVERAGE, CLAUSE_WORDING = 0.75, 0.6
 """A clause that answers for the whole must be understood itself: 「別の日にしてください」 tells of no date."""
 CLAUSE_SHARE = 0.4

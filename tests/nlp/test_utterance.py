@@ -155,12 +155,16 @@ def test_any_text_is_analysed_and_every_word_stands_where_it_says(text: str) -> 
     reading_of(utterance)
 
 
-@pytest.mark.parametrize("text", ["引っ越してきた", "ひっこして来ました", "越してきたばかり", "移住してきました", "引っ越しして来た"])
+@pytest.mark.parametrize(
+    "text", ["引っ越してきた", "ひっこして来ました", "越してきたばかり", "移住してきました", "引っ越しして来た"]
+)
 def test_who_comes_by_moving_is_told_from_who_moves(text: str) -> None:
     assert "来る" in analyse(text).keys
 
 
-@pytest.mark.parametrize("text", ["引っ越した", "引っ越します", "ごみを持ってきた", "役場に来ました", "はがきが届いてきた"])
+@pytest.mark.parametrize(
+    "text", ["引っ越した", "引っ越します", "ごみを持ってきた", "役場に来ました", "はがきが届いてきた"]
+)
 def test_coming_itself_says_nothing(text: str) -> None:
     assert "来る" not in analyse(text).keys
 

@@ -201,7 +201,17 @@ def test_what_sudachi_cuts_in_two_is_the_one_word_that_an_entry_has() -> None:
 
 @pytest.mark.parametrize(("text", "is_kind"), [("野良犬", True), ("前科", False), ("結局", False)])
 def test_only_a_longer_word_says_by_its_end_what_kind_of_thing_it_is(text: str, is_kind: bool) -> None:
-    titles = ["犬の登録", "犬の注射", "犬が死んだ", "科の名前", "科の場所", "科の電話", "局の場所", "局の名前", "局の電話"]
+    titles = [
+        "犬の登録",
+        "犬の注射",
+        "犬が死んだ",
+        "科の名前",
+        "科の場所",
+        "科の電話",
+        "局の場所",
+        "局の名前",
+        "局の電話",
+    ]
     retriever = Retriever([faq(f"n{number}", title) for number, title in enumerate(titles)])
     assert bool(ranked(retriever, text)) is is_kind
 
