@@ -196,7 +196,7 @@ NURSE = faq("hoken", "保健センターはどこですか", answer="保健師�
 
 def test_what_sudachi_cuts_in_two_is_the_one_word_that_an_entry_has() -> None:
     (match,) = ranked(Retriever([NURSE]), "保健師さんに会いたい")
-    assert [part.name for part in match.parts][0] == "「保健師」"
+    assert match.parts[0].name == "「保健師」"
 
 
 @pytest.mark.parametrize(("text", "is_kind"), [("野良犬", True), ("前科", False), ("結局", False)])
