@@ -18,7 +18,7 @@ from bot.dialog import DialogState
 from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
 from bot.garbage import CASES, Families, about_garbage
-from bot.kb.model import Emergency, GarbageItem, Knowledge, SmallTalk
+from bot.kb.model import Emergency, GarbageItem, Knowledge, SmallTalk, Term
 from bot.privacy import has_personal_data, mask, without_markers
 from bot.retrieval import Retriever
 from bot.route import Incoming, IncomingKind, Reply, Route, RouteKind
@@ -26,6 +26,7 @@ from bot.router import decide
 from bot.rules.turn import Decision, Office, Turn
 from bot.sections import SectionFinder
 from bot.smalltalk import SmallTalker
+from nlp.utterance import analyse
 
 CANDIDATES = 10
 """How many matches a decision is made from and told with."""
@@ -56,6 +57,9 @@ class Engine:
             sections=SectionFinder(knowledge.contacts.values()),
             collection=CollectionComposer(CollectionText(knowledge, composer)),
             districts=DistrictFinder(knowledge.districts),
+            term_names=frozenset(
+                analyse(name).keys for entry in knowledge.entries if isinstance(entry, Term) for name in entry.names
+            ),
             families=Families(knowledge.entries, knowledge.conditions, knowledge.texts["条件を聞く"].text),
         )
 
@@ -96,13 +100,14 @@ class Engine:
         said = utterance.normalized
         named = office.districts.mentioned(said)
         resident = state.resident
-        cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today) if typed else []
+        cases = office.retriever.rank(utterance, limit=CASES, today=today) if typed else []
         if len(named) == 1 and not (cases and cases[0].is_own_wording):
             resident = replace(resident, district=named[0].id)
             utterance = office.retriever.read(office.districts.without(said), today=today)
-            cases = office.retriever.rank(utterance, limit=CANDIDATES, today=today)
-        if any(isinstance(match.entry, GarbageItem) and match.entry.family for match in cases):
             cases = office.retriever.rank(utterance, limit=CASES, today=today)
+        best = cases[:CANDIDATES]
+        if not any(isinstance(match.entry, GarbageItem) and match.entry.family for match in best):
+            cases = best
         cases = about_garbage(utterance, cases)
         matches = office.families.collapsed(cases)[:CANDIDATES]
         return Turn(incoming, said, utterance, state, today, now, resident, matches, cases)

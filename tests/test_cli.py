@@ -24,7 +24,7 @@ def komado(
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],
-        input=stdin, capture_output=True, cwd=ROOT, check=False, timeout=60, env={**os.environ, **(env or {})},
+        input=stdin, capture_output=True, cwd=ROOT, check=False, timeout=180, env={**os.environ, **(env or {})},
     )  # fmt: skip
 
 

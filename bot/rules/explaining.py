@@ -37,6 +37,8 @@ def words_said(office: Office, turn: Turn) -> list[Match]:
     found: dict[str, Match] = {}
     for phrase in noun_phrases(turn.utterance):
         utterance = office.retriever.read(phrase.text, today=turn.today)
+        if utterance.keys not in office.term_names:
+            continue
         best = next(iter(office.retriever.rank(utterance, limit=1, today=turn.today)), None)
         if best is None or not (isinstance(best.entry, Term) and best.is_own_wording):
             continue

@@ -145,7 +145,9 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
-    named = [*words_said(office, turn), *things_said(office, turn)]
+    named = words_said(office, turn)
+    if not isinstance(matches[0].entry, GarbageItem):
+        named += things_said(office, turn)
     words = [word for word in named if all(word.entry.id != match.entry.id for match in shown[:3])]
     if words:
         rest = [match for match in shown if match.entry.id != words[0].entry.id]

@@ -35,6 +35,8 @@ class Office:
     collection: CollectionComposer
     districts: DistrictFinder
     families: Families
+    term_names: frozenset[tuple[str, ...]]
+    """What the words of the glossary are called, as the keys of their names."""
 
 
 @dataclass(frozen=True, slots=True)
