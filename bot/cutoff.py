@@ -58,15 +58,11 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score
-    if best.words_met <= 1 and best.wording < BARE_WORDING:
-        return False
-    if (
-        best.words_met <= 1
-        and best.wording < OWN_WORDING
-        and margin < BARE_MARGIN
-        and others[0].coverage >= best.coverage
-    ):
-        return False  # a bare word of many entries: 「引っ越し」
+    if best.words_met <= 1 and best.wording < OWN_WORDING:
+        if best.wording < BARE_WORDING:
+            return False  # a bare word, and a small part of what the entry is about: 「帰化」
+        if margin < BARE_MARGIN and others[0].coverage >= best.coverage:
+            return False  # a bare word of many entries: 「引っ越し」
     if best.coverage < _LONG and best.words_met <= _FEW_WORDS and best.score < _FEW_CUTOFF:
         return False
     if best.coverage >= SURE_COVERAGE and margin >= SURE_MARGIN:

@@ -181,13 +181,8 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
 
 
 def _key(token: Token) -> str:
-    return _key_of(token.normalized)
-
-
-@functools.lru_cache(maxsize=50_000)
-def _key_of(word: str) -> str:
     """The word as it is compared: ゴミ and ごみ are one."""
-    key = hiragana(word.lower())
+    key = hiragana(token.normalized.lower())
     return _ONE_WORD.get(key, key)
 
 

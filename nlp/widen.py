@@ -124,7 +124,11 @@ class Widener:
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
     def _of_term(self, term: Term, near: tuple[Option, ...]) -> tuple[Group, ...]:
-        """The groups of a term, asked once wherever it stands: a thousand questions use the same few thousand words."""
+        """The groups of a term. Those of a known word are made once, wherever it stands: a thousand questions use the
+        same few thousand. What only a resident said (a name, it may be) is not kept.
+        """
+        if term.key not in self._index:
+            return tuple(self._made(term, near))
         name = term._replace(begin=0, end=0), near
         groups = self._seen.get(name)
         if groups is None:

@@ -139,3 +139,15 @@ def test_an_answer_with_the_district_known_takes_one_turn_and_tells_all(mihon: E
     card = reply.answer.card
     assert card is not None
     assert (card.category, card.date) == ("有害・危険ごみ", "11月25日（水）")
+
+
+@pytest.mark.parametrize("said", ["古い乾電池のだし方", "割れた茶わんのすて方", "使い捨てカイロの出し方"])
+def test_a_way_of_putting_out_is_told_however_it_is_spelled(said: str, mihon: Engine) -> None:
+    reply = mihon.respond(Incoming(text=said), AT_HOME, now=NOW)
+    assert reply.route.kind in (RouteKind.ANSWER, RouteKind.SLOT), reply.route.why
+
+
+@pytest.mark.parametrize("said", ["出刃包丁の研ぎ方", "おすすめの掃除機"])
+def test_another_way_with_a_thing_is_no_way_of_putting_it_out(said: str, mihon: Engine) -> None:
+    reply = mihon.respond(Incoming(text=said), AT_HOME, now=NOW)
+    assert reply.route.kind not in (RouteKind.ANSWER, RouteKind.SLOT), reply.route.why

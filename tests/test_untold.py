@@ -27,6 +27,7 @@ LIBRARY = Faq(
         ("図書館で一番借りられた本は", True),
         ("図書館のおすすめの本", True),
         ("図書館で本を借りたい", False),
+        ("図書館で借りた本をなくしたら高いですか", False),
     ],
 )
 def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
@@ -35,14 +36,33 @@ def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["掃除機は何ごみ", "なにごみですか", "何曜日に出す", "何で出せばいい", "これは何ですか", "何の袋"]
+    "text",
+    [
+        "掃除機は何ごみ",
+        "なにごみですか",
+        "何曜日に出す",
+        "何で出せばいい",
+        "これは何ですか",
+        "何の袋",
+        "布団なんやけど",
+        "だめなんよ",
+        "ひなんじょに出す",
+    ],
 )
 def test_where_a_thing_goes_is_no_other_question(text: str) -> None:
     assert not asks_else(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["何でできてるの", "どっちが使いやすい", "掃除機はどれがいい", "なぜ燃えるの", "何がええ"]
+    "text",
+    [
+        "何でできてるの",
+        "どっちが使いやすい",
+        "掃除機はどれがいい",
+        "なぜ燃えるの",
+        "何がええ",
+        "これはなんでできてるの",
+    ],
 )
 def test_which_what_and_why_are_other_questions(text: str) -> None:
     assert asks_else(text)
