@@ -12,12 +12,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.index import SYNONYM, Group, Index, Option
-from nlp.kana import READING_QUALITY, REPAIR_QUALITY, KanaReader, Stretch, heard_verb
-from nlp.match import extract
-from nlp.normalize import hiragana
+from nlp.kana import READING_QUALITY, KanaReader, Stretch
 from nlp.pair import PairIndex
+from nlp.repair import MIN_REPAIR, Repairer, derived
 from nlp.synonym import Lexicon
-from nlp.utterance import Term, Utterance, analyse
+from nlp.utterance import Term, Utterance
 from nlp.vocabulary import Vocabulary
 
 SYNONYM_QUALITY = 0.8
@@ -25,8 +24,6 @@ LEXICON_QUALITY = 0.85
 SOUND_ALIKE_QUALITY = 0.85
 DERIVED_QUALITY = 0.9
 JOINED_QUALITY = 0.95
-HEAD_QUALITY = 0.45
-"""Too little to be sure by: 野良犬 is a 犬, and yet no dog to be registered."""
 COMPOUND_WEIGHT = 0.3
 """A compound as a whole adds this much to what its units say (measured on localgovFAQ: 0.3 with
 units at 1 gave nDCG@10 0.560, a half each 0.545)."""
@@ -39,47 +36,11 @@ MASS_FLOOR = 2.0
 """Added to a word's rarity where shares are taken: 「ごみ」 is in half of the entries, and yet
 「引っ越し」 alone is not 「引っ越しのごみ」."""
 
-_MIN_READING = 3
-_MIN_REPAIR = 4
-_REPAIR_CUTOFF = 82.0
 _MIN_SOUND_ALIKE = 4
 _MOST_PIECES = 4
-_MIN_HEAD = 3
 _MAX_SEEN = 20_000
 """Words whose groups are kept."""
-_KIND_DOCUMENTS = 3
-_WORDS = re.compile(r"[^\W\d_]")
-_KANJI = re.compile("[\u4e00-\u9fff]+")
-_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _NO_GRAMMAR = re.compile("[\u4e00-\u9fffァ-ヺー々]+")
-_LOOK_ALIKE = str.maketrans("ソンシツ", "ンソツシ")
-_KATAKANA = re.compile("[ァ-ヺー]+")
-
-
-# The noun of a verb is its stem: 申し込み of 申し込む, 受け取り of 受け取る, 届け of 届ける.
-_STEMS = dict(zip("いきぎしちにびみり", "うくぐすつぬぶむる", strict=True))
-_VERBS = {verb: stem for stem, verb in _STEMS.items()}
-_E_ROW = "えけげせてねべめれ"
-
-
-def _derived(key: str) -> list[str]:
-    """The keys of the verb of a noun, or of the noun of a verb, as far as the spelling tells."""
-    if len(key) < 2 or not "\u4e00" <= key[0] <= "\u9fff":
-        return []
-    rest, end = key[:-1], key[-1]
-    found = [rest + _STEMS[end]] if end in _STEMS else []
-    if end in _E_ROW or end in _STEMS:
-        found.append(key + "る")
-    if end in _VERBS:
-        found.append(rest + _VERBS[end])
-    if end == "る" and rest[-1:] in _E_ROW:
-        found.append(rest)
-    return found
-
-
-def _is_noun(text: str) -> bool:
-    """Whether it is kanji that stand alone as a noun: 犬, but not 価."""
-    return _KANJI.fullmatch(text) is not None and [term.weight for term in analyse(text).terms] == [1.0]
 
 
 def _is_part(term: Term, stretch: Stretch) -> bool:
@@ -103,9 +64,9 @@ class Widener:
         self._index = index
         self._vocabulary = vocabulary
         self._lexicon = lexicon
-        self._similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= _MIN_REPAIR)
-        self._kana = KanaReader(index, vocabulary, self._similar)
-        self._rare = index.rarity_of(_KIND_DOCUMENTS)
+        similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= MIN_REPAIR)
+        self._kana = KanaReader(index, vocabulary, similar)
+        self._repairer = Repairer(index, vocabulary, similar)
         self._seen: dict[tuple[Term, tuple[Option, ...]], tuple[Group, ...]] = {}
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
@@ -143,11 +104,11 @@ class Widener:
         synonyms = (f"{SYNONYM}{group_id}" for group_id in term.synonym_group_ids)
         options += [Option((key,), SYNONYM_QUALITY, "同義語") for key in synonyms if key in index]
         options += near
-        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in _derived(term.key) if key in index]
-        repairs = self._repairs(term) if term.key not in index else []
+        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in derived(term.key) if key in index]
+        repairs = self._repairer.repairs(term) if term.key not in index else []
         options += repairs
         if not term.parts:
-            head = self._head(term) if not any(self._is_known(option) for option in options) else None
+            head = self._repairer.head(term) if not any(self._is_known(option) for option in options) else None
             return [self._group(term.surface, [*options, head] if head else options, term.weight, term.is_action)]
         whole = self._group(term.surface, options, term.weight * COMPOUND_WEIGHT)
         # What the compound as a whole stands for, its units stand for too; its repairs are its own.
@@ -157,16 +118,6 @@ class Widener:
             for part in dict.fromkeys(term.parts)
         ]
         return [whole, *units]
-
-    def _head(self, term: Term) -> Option | None:
-        """The known word that an unknown one ends in, which says what kind of thing it is: 野良犬 is a 犬."""
-        for begin in range(1, len(term.key)):
-            end = term.key[begin:]
-            is_word = (begin > 1 or len(end) > 1) and self._index.rarity(end) <= self._rare and _is_noun(end)
-            is_kind = len(end) >= _MIN_HEAD or is_word
-            if end in self._index and is_kind:
-                return Option((end,), HEAD_QUALITY, f"「{end}」の一種として")
-        return None
 
     def _joined(self, terms: Sequence[Term]) -> list[_Other]:
         """Neighbours that the documents write as one word: 市・長 is 市長 where a さん follows."""
@@ -225,38 +176,6 @@ class Widener:
 
     def _is_known(self, option: Option) -> bool:
         return self._index.has_all(option.keys)
-
-    def _repairs(self, term: Term) -> list[Option]:
-        """What an unknown word may be: a word of the same sound, or of nearly the same."""
-        if not _WORDS.search(term.surface):
-            return []  # a number is what it is
-        name = self._vocabulary.names.get(term.reading)
-        if name is not None and term.surface != term.reading:
-            return [Option(name, READING_QUALITY, f"読み「{term.reading}」")]  # written in kana there: 傘 and かさ
-        same = heard_verb(term, self._vocabulary)
-        if not same and len(term.reading) >= _MIN_READING:
-            same = self._vocabulary.readings.get(term.reading, ()) or self._with_other_end(term)
-        if same:
-            return [Option((key,), READING_QUALITY, f"読み「{term.reading}」") for key in same]
-        if len(term.reading) < _MIN_REPAIR or not _KANA.fullmatch(term.surface):
-            return []  # who wrote it in kanji meant that word, and we do not have it
-        # Two words that share no pair have at most (their lengths + 1) / 3 characters in common: far from near.
-        near = extract(term.reading, self._similar.sharing(term.reading), score_cutoff=_REPAIR_CUTOFF, limit=2)
-        return [
-            Option((key,), REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")
-            for reading, score in near
-            for key in self._vocabulary.readings[reading]
-        ]
-
-    def _with_other_end(self, term: Term) -> tuple[str, ...]:
-        """The keys of a foreign word that is written with a long vowel at its end, or without (ライタ, プリンター), or
-        with a letter that looks like its own (レソジ).
-        """
-        if not _KATAKANA.fullmatch(term.surface):
-            return ()
-        other = term.reading.removesuffix("ー") if term.reading.endswith("ー") else f"{term.reading}ー"
-        looks = hiragana(term.surface.translate(_LOOK_ALIKE))
-        return self._vocabulary.readings.get(other) or self._vocabulary.readings.get(looks, ())
 
     def _by_sound(self, utterance: Utterance) -> tuple[list[Term], list[tuple[Term, Group]]]:
         """Words hidden in kana (じゅうみんひょう): the terms that stay, and for each stretch found, the term it
