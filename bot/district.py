@@ -37,9 +37,11 @@ class DistrictFinder:
             if district.reading:
                 _add(self._readings, _plain(district.reading), district.id)
         names = sorted((name for name in self._names if len(name) > 1), key=len, reverse=True)
+        short = [name for name in self._names if len(name) == 1]
         self._standing = (
             re.compile(
-                rf"(?<![一-鿿ァ-ヺー])(?P<name>{'|'.join(map(re.escape, names))})(?:の|では|だと|って|は|で|、|$)"
+                rf"(?<![一-鿿ァ-ヺー])(?P<name>{_any(names)})(?:の|では|だと|って|は|で|、|\s|$)"
+                rf"|(?<!\S)(?P<short>{_any(short)})(?!\S)"  # 「南 プラ いつ」
             )
             if names
             else None
@@ -78,7 +80,8 @@ class DistrictFinder:
         """The districts whose name, or a place inside which, stands by itself in a longer normalized ``text``: 「本町の
         ごみは」 says where, 「中央公園の場所」 does not. The longest name decides.
         """
-        standing = [match["name"] for match in self._standing.finditer(text)] if self._standing else []
+        found = self._standing.finditer(text) if self._standing else ()
+        standing = [match["name"] or match["short"] for match in found]
         longest = [name for name in standing if len(name) == max(map(len, standing))]
         return self._of([district for name in longest for district in self._names[name]])
 
@@ -89,6 +92,11 @@ class DistrictFinder:
 
     def _of(self, ids: Sequence[str]) -> tuple[District, ...]:
         return tuple(self._districts[name] for name in dict.fromkeys(ids))
+
+
+def _any(names: Sequence[str]) -> str:
+    """A pattern of any of the names, the first that fits; of none, one that never fits."""
+    return "|".join(map(re.escape, names)) or "(?!)"
 
 
 def _parts(area: str) -> list[str]:

@@ -18,6 +18,8 @@ from bot.match import Match, Question
 from nlp.holding import HoldingsBuilder
 from nlp.index import EMPTY_BAG, Bag, Field, IndexBuilder, bag_of, keys_of
 from nlp.letters import letters_of, pairs_of, weights_of
+from nlp.marks import with_marks
+from nlp.normalize import normalize
 from nlp.phrase import MIN_INSIDE, PhraseBuilder
 from nlp.place import spellings_of, without_place
 from nlp.sought import Sought
@@ -112,7 +114,8 @@ class Retriever:
         """Analyse what is said to this town: its own name says nothing. A long wording of an entry is known
         in kana too; a short one may be anything (家事 or 火事), and is heard in ranking alone.
         """
-        return self._phrases.heard(self._analyse(_OPENING.sub("", text), today), shortest=MIN_INSIDE)
+        text = with_marks(normalize(_OPENING.sub("", text)))
+        return self._phrases.heard(self._analyse(text, today), shortest=MIN_INSIDE)
 
     def _analyse(self, text: str, today: date | None = None) -> Utterance:
         return analyse(without_place(text, self._town), today=today)

@@ -11,6 +11,8 @@ from nlp.utterance import Utterance
 
 _CUTOFF = 85.0
 _MIN_INSIDE = 4
+_SHARE_INSIDE = 0.15
+"""A phrase among other words is at least so much of what was said; less is said by the way."""
 _MARKS = str.maketrans("", "", "。、.,!?・~〜ー… '\"「」")
 
 
@@ -31,7 +33,8 @@ class SmallTalker:
             return None
         phrase = nearest(said, self._phrases, score_cutoff=_CUTOFF)
         if phrase is None and inside:
-            parts = [known for known in self._phrases if len(known) >= _MIN_INSIDE and known in said]
+            least = max(_MIN_INSIDE, _SHARE_INSIDE * len(said))
+            parts = [known for known in self._phrases if len(known) >= least and known in said]
             phrase = max(parts, key=len, default=None)
         return None if phrase is None else self._entries[phrase]
 

@@ -17,8 +17,10 @@ _FIGURES = "[0-9〇一二三四五六七八九十百千万]"
 _NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル)(?!ごみ|生|組|度|目)")
 """What is counted: 何人, 何冊."""
 _SPELLINGS = {"才": "歳", "にん": "人"}
-_COMPARING = re.compile("一番|いちばん|安い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい")
+_COMPARING = re.compile("一番|いちばん|いっちゃん|最も|安い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい")
 """Words of choosing among many; a town hall tells only what it has."""
+_ORIGIN = re.compile("(?:どうして|なぜ|なんで|何で)[^、。?!]*(?:って|と)(?:い[うっ]|言[うっ]|呼)|由来|語源|(?:誰|だれ)が(?:決め|作っ|考え|始め)")
+"""Asked is where a name or a custom comes from."""
 _ELSE = re.compile(
     "(?:何|なに|(?<![ぁ-んァ-ヶ一-龥])なん|(?<=[はがをも])なん)(?![ごゴ]|ゴミ|曜|日|の[ごゴ日袋]|袋|分別|類|時|[にで](?:出|だ|捨|す|入|い|分)|ですか|だ|です$|$|か$|かの?$|とか|でも|か)"
     "|どれ|どっち|どちらが|どんな|なぜ|何故|どうして|なんで"
@@ -27,10 +29,12 @@ _ELSE = re.compile(
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
-    """Whether a number or a comparison is asked for that the entry does not speak of."""
+    """Whether a number, a comparison or an origin is asked for that the entry does not speak of."""
     entry = match.entry
-    number = _NUMBER.search(utterance.normalized)
-    comparing = _COMPARING.search(utterance.normalized)
+    number = comparing = None
+    if not match.is_own_wording:  # which leaves out the words of asking, and so may be asked for its origin
+        number, comparing = _NUMBER.search(utterance.normalized), _COMPARING.search(utterance.normalized)
+    comparing = _ORIGIN.search(utterance.normalized) or comparing
     if number is None and comparing is None:
         return False
     text = normalize("\n".join((*entry.names, body_of(entry))))

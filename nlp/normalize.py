@@ -30,6 +30,7 @@ _KANA = "ぁ-ゖァ-ヺ"
 # Possessive, and begun only at the beginning of a run: a run of a thousand marks costs one look, not a million.
 _LONG_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}])[-~〜ー]++(?=[{_KANA}])")
 _TRAILING_AFTER_KANA = regex.compile(rf"(?<=[{_KANA}ー])[-~〜]++(?![{_KANA}0-9a-z])")
+_ONE_FOR_LONG = regex.compile(r"(?<=[ァ-ヺ])一(?=[ァ-ヺをのはが])")  # カ一ド, found by its look among the kanji
 _LONG_MARKS = regex.compile(r"ー{2,}")
 _MARKS = regex.compile(r"([^\w\s])\1+")
 _LETTERS = regex.compile(r"([^\W\d_])\1{3,}")
@@ -60,6 +61,7 @@ _UNTIDY_SIGNS = (
     r"[w(]",
     "か[月所国]|[ケカ箇個][月所国]",
     _DASH.pattern,
+    _ONE_FOR_LONG.pattern,
     _LONG_MARKS.pattern,
     r"([^\w\s])\1",
     r"([^\W\d_])\2{3}",
@@ -109,6 +111,7 @@ def _pass(text: str) -> str:
         text = text.replace(old, new)
     text = _REPEAT_KANA.sub(r"\1\1", text)
     text = _DASH.sub("-", text)
+    text = _ONE_FOR_LONG.sub("ー", text)
     text = _LONG_AFTER_KANA.sub("ー", text)
     text = _TRAILING_AFTER_KANA.sub("", text)
     text = _LONG_MARKS.sub("ー", text)

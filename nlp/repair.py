@@ -85,6 +85,16 @@ class Repairer:
             for key in self._vocabulary.readings[reading]
         ]
 
+    def readings(self, term: Term) -> list[Option]:
+        """What else a verb in kana may be that the documents have in kana too: かう is 買う, or 飼う."""
+        if not term.is_action or not _KANA.fullmatch(term.key):
+            return []
+        return [
+            Option((key,), READING_QUALITY, f"読み「{term.key}」")
+            for key in heard_verb(term, self._vocabulary)
+            if key != term.key
+        ]
+
     def _with_other_end(self, term: Term) -> tuple[str, ...]:
         """The keys of a foreign word that is written with a long vowel at its end, or without (ライタ, プリンター), or
         with a letter that looks like its own (レソジ).

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.utterance import analyse
+from nlp.utterance import analyse, is_cut_badly
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Lexicon:
         """
         self._targets: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
         self._longest: dict[str, int] = {}
-        read = functools.cache(lambda word: analyse(word).keys)
+        read = functools.cache(_keys_of)
         for words, targets in rules:
             sources = [read(word) for word in words]
             goals = [(read(word), word) for word in (targets or words)]
@@ -47,3 +47,9 @@ class Lexicon:
                 for goal, wording in self._targets.get(tuple(keys[begin:end]), {}).items():
                     found.append(Alternative(begin, end, goal, wording))
         return found
+
+
+def _keys_of(word: str) -> tuple[str, ...]:
+    """The keys of a rule's wording; none of one that is cut badly, lest a rule on 水のう widens 水."""
+    utterance = analyse(word)
+    return () if is_cut_badly(utterance) else utterance.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import threading
+from itertools import pairwise
 from typing import NamedTuple
 
 from sudachipy import Dictionary, SplitMode
@@ -59,7 +60,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
     tokens = tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
-    return _with_cans(tokens) if any(name in text for name in _CAN) else tokens
+    if any(name in text for name in _CAN):
+        tokens = _with_cans(tokens)
+    return _with_coming_out(tokens) if _BEGINS_WITH_DE.search(text) else tokens
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
@@ -79,6 +82,29 @@ def _with_cans(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         is_cut = place + 1 < len(tokens) and tokens[place + 1].surface not in _AFTER_CAN
         if token.surface in _CAN and token.pos[0] in ("代名詞", "接尾辞") and not is_cut:
             read[place] = token._replace(normalized=_CAN_WORD, reading=_CAN[0], pos=_COMMON_NOUN)
+    return tuple(read)
+
+
+def cost_of(text: str) -> int:
+    """How hard the text is to read: what Sudachi's best path through it costs, connections and words; the less the easier."""
+    return _local().tokenizer.tokenize(text[:MAX_CHARACTERS]).get_internal_cost()
+
+
+_BEGINS_WITH_DE = re.compile("(?:^|[ \n])で")
+_OUT_BEFORE = frozenset(("ます", "ない", "無い", "た", "てる", "て", "ず"))
+_DENIAL = ("助動詞", "*", "*", "*", "助動詞-ナイ", "終止形-一般")
+_OUT = ("動詞", "一般", "*", "*", "下一段-ダ行", "連用形-一般")
+
+
+def _with_coming_out(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Who parts words by spaces writes 「みず でません」. Sudachi takes this で for a conjunction, which nothing inflects."""
+    read = list(tokens)
+    for place, (token, following) in enumerate(pairwise(tokens)):
+        begins = not place or tokens[place - 1].pos[0] == "空白"
+        if begins and token.surface == "で" and following.normalized in _OUT_BEFORE:
+            read[place] = token._replace(normalized="出る", pos=_OUT)
+            if following.normalized == "無い":
+                read[place + 1] = following._replace(normalized="ない", pos=_DENIAL)
     return tuple(read)
 
 

@@ -108,6 +108,9 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
 
 _LEAST_OF_A_NAME = 0.5
 _NAME_IN_KANA = re.compile("[ぁ-ゖー]{2,8}")
+_IS_SHORT = re.compile(r"[^\W_]{2,8}")
+_OF_SENTENCES = frozenset(("動詞", "形容詞", "助動詞"))
+"""A wording with one of these may well be somebody's speech."""
 _CLAUSE_ENDS = re.compile(r"[、。,!?…\n]+")
 _MIN_CLAUSE = 4
 
@@ -123,11 +126,26 @@ def clauses_of(utterance: Utterance) -> tuple[str, ...]:
 
 
 def as_name(utterance: Utterance) -> Utterance:
-    """The utterance read as a name: where Sudachi finds no word in its kana (かさ, せともの, なた), all of it is one."""
+    """The utterance read as a name. Where Sudachi finds no word in its kana (かさ, せともの, なた), all of it is one;
+    so is a name cut into a word and mere speech: 水のう is not 水.
+    """
     text = hiragana(utterance.normalized)
-    if sum(term.weight for term in utterance.terms) >= _LEAST_OF_A_NAME or not _NAME_IN_KANA.fullmatch(text):
+    is_silent = sum(term.weight for term in utterance.terms) < _LEAST_OF_A_NAME
+    if is_silent and _NAME_IN_KANA.fullmatch(text):
+        units: tuple[str, ...] = ()
+    elif is_cut_badly(utterance) and _IS_SHORT.fullmatch(text):
+        units = tuple(term.key for term in utterance.terms)
+    else:
         return utterance
-    return replace(utterance, terms=(Term(text, utterance.normalized, text, 1.0, 0, len(text)),))
+    return replace(utterance, terms=(Term(text, utterance.normalized, text, 1.0, 0, len(text), parts=units),))
+
+
+def is_cut_badly(utterance: Utterance) -> bool:
+    """Whether Sudachi has cut a word that it does not know into another and speech: 水・のう, ふん・害, 箱・わ・な."""
+    tokens = utterance.tokens
+    if any(token.pos[0] in _OF_SENTENCES for token in tokens):
+        return False
+    return any(token.pos[0] == "感動詞" or (token.pos[1] == "終助詞" and token.surface != "か") for token in tokens)
 
 
 def names_a_place(utterance: Utterance) -> bool:

@@ -105,7 +105,7 @@ class Widener:
         options += [Option((key,), SYNONYM_QUALITY, "同義語") for key in synonyms if key in index]
         options += near
         options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in derived(term.key) if key in index]
-        repairs = self._repairer.repairs(term) if term.key not in index else []
+        repairs = self._repairer.repairs(term) if term.key not in index else self._repairer.readings(term)
         options += repairs
         if not term.parts:
             head = self._repairer.head(term) if not any(self._is_known(option) for option in options) else None

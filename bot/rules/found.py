@@ -41,7 +41,7 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None  # two things are asked, and this is one of them
     if not best.is_own_wording and _asks_another_thing(office, turn, best.entry):
         return None
-    if not best.is_own_wording and is_untold(turn.utterance, best):
+    if is_untold(turn.utterance, best):
         return None
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
@@ -137,11 +137,16 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
     """もしかして: the best of the matches to choose from, and what is named among what was said."""
     near = [match for match in matches if match.score >= matches[0].score * 0.6]
     shown = near[:MAX_SUGGESTIONS]
-    said = [term for term in turn.utterance.terms if term.key not in implied_keys(GarbageItem)]
-    if isinstance(matches[0].entry, GarbageItem) and len(said) == 1:
-        # 「ふた」, 「缶」: every thing that goes by just this name
-        alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= ALIKE]
-        kinds = [match for match in alike if is_kind_of(match.entry, said[0])]
+    said = {group.options[0].keys for group in matches[0].question.groups if group.options}
+    said = {keys for keys in said if not implied_keys(GarbageItem).issuperset(keys)}
+    if isinstance(matches[0].entry, GarbageItem | GarbageCategory) and len(said) == 1:
+        # 「ふた」, 「電池」: every thing that goes by just this name
+        whole_said = ALIKE * max(match.coverage for match in matches)
+        alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= whole_said]
+        kinds = sorted(
+            (match for match in alike if is_kind_of(match.entry.names, *said)),
+            key=lambda match: _unlikeness(match.entry, *said),
+        )
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
@@ -153,6 +158,12 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
         rest = [match for match in shown if match.entry.id != words[0].entry.id]
         shown = [*rest[: MIN_SUGGESTIONS - 1], words[0], *rest[MIN_SUGGESTIONS - 1 :]]
     return offered(office, turn, shown, why, matches)
+
+
+def _unlikeness(entry: Entry, noun: tuple[str, ...]) -> tuple[bool, int]:
+    """How far what an entry is shown as is from the bare noun: 乾電池 less than 膨らんだ電池, and 電動工具 more."""
+    name = entry.family if isinstance(entry, GarbageItem) and entry.family else entry.title
+    return not is_kind_of((name,), noun), len(analyse(name).terms)
 
 
 def fallback(office: Office, turn: Turn) -> Decision | None:

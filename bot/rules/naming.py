@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.cutoff import OWN_WORDING, is_sure
 from bot.garbage import CASES
-from bot.kb.model import Entry, GarbageCategory, GarbageItem
+from bot.kb.model import GarbageCategory, GarbageItem
 from bot.kind import implied_keys
 from bot.match import Match
 from bot.rules.sorting import offered, sorted_out
@@ -81,8 +81,10 @@ _COUNTERS = (
 _LOOKED_AT = 4
 _WANTED = re.compile(
     "[をが]?(?:見た|見せ|見る|聞きた|聞かせ|下さい|ください|ちょうだい|頂戴|欲しい|ほしい|買いた|買え|貸し|借り|送[っれ])"
+    "|は\\s?(?:どこ|何処)(?!(?:に|へ|で|まで)?(?:出|だ[さしすせ]|捨|す[てと]|入|いれ|持|ほか|処))"
 )
-"""What is said of a thing that somebody wants to have or to see, and not to throw away: 「時刻表を見たい」."""
+"""What is said of a thing that somebody wants to have, to see or to find, and not to throw away: 「時刻表を見たい」,
+「神社はどこ」."""
 _CLOSE = 0.65
 """How near a wording of another thing must be to what was said: 「木の椅子」 says nothing of a baby's."""
 _ALL = 0.95
@@ -151,11 +153,13 @@ def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utt
     return any(isinstance(match.entry, GarbageItem) and _is_same(match.entry, item) for match in found)
 
 
-def is_kind_of(entry: Entry, noun: Term) -> bool:
-    """Whether one of the entry's names ends in the noun that is said: 乾電池 is a kind of 電池, 電池の充電器 is none."""
-    said = {noun.key, *noun.parts[-1:]}
-    ends = (analyse(text).terms[-1:] for text in entry.names)
-    return any(said & {term.key, *term.parts[-1:]} for end in ends for term in end)
+def is_kind_of(names: Sequence[str], noun: tuple[str, ...]) -> bool:
+    """Whether one of the names ends in the noun of these keys: 乾電池 is a kind of 電池, 電池の充電器 is none."""
+    ends = (analyse(text).terms[-len(noun) :] for text in names)
+    return any(
+        len(end) == len(noun) and all(key in (term.key, *term.parts[-1:]) for key, term in zip(noun, end, strict=True))
+        for end in ends
+    )
 
 
 def _before(utterance: Utterance, phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhrase]:
