@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from bot.kb import model, schema
 from bot.kb.change import ChangeBuilder
 from bot.kb.collection import DistrictBuilder
 from bot.kb.district import CHANGE, DISTRICT
-from bot.kb.key import BUTTON_GRAPHEMES, Form, Kind
+from bot.kb.key import Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
 from bot.kb.record import Record
 from bot.kb.sentence import FIXED_TEXTS, TEXT_PLACEHOLDERS
 from bot.kb.sorting import ItemBuilder, with_families
-from bot.kb.value import Written, graphemes, texts_of
+from bot.kb.value import Written, texts_of
 
 _HIDDEN_KEY = "使わない項目"
 _NO_TOPICS = "なし"
@@ -46,7 +45,7 @@ class KnowledgeBuilder:
         """The knowledge; None where ``problems`` (its own, or the records') leave nothing whole."""
         town = self._town()
         contacts = self._contacts(town)
-        self._fill = Filler(self._values(town), contacts, self._may_exist)
+        self._filler = Filler(self._values(town), contacts, self._may_exist)
         merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
         self._hidden = frozenset(self._names(self._town_record, "hidden"))
         if self._town_record is not None:
@@ -58,7 +57,7 @@ class KnowledgeBuilder:
         items = ItemBuilder(
             conditions,
             lambda record, name: self._category(record, name, categories),
-            lambda record: _filled(record, self._fill),
+            self._filler.fill_record,
             self._may_exist,
         )
         entries = [entry for record in shown.values() for entry in self._entries(record, contacts, items, shown)]
@@ -70,7 +69,7 @@ class KnowledgeBuilder:
         emergency_words = self._emergency_words()
         no_emergencies = [self._no_emergency(record, shown) for record in self._of(schema.NO_EMERGENCY)]
         self._check_phrases()
-        self.problems += self._fill.problems
+        self.problems += self._filler.problems
         if town is None:
             return None
         return Knowledge(
@@ -89,9 +88,9 @@ class KnowledgeBuilder:
 
     def build_synonyms(self) -> tuple[model.SynonymRule, ...]:
         """The synonym rules alone: for these no town is needed."""
-        self._fill = Filler(self._values(None), {}, self._may_exist)
+        self._filler = Filler(self._values(None), {}, self._may_exist)
         synonyms = self._synonyms()
-        self.problems += self._fill.problems
+        self.problems += self._filler.problems
         return synonyms
 
     def _of(self, kind: Kind) -> list[Record]:
@@ -151,7 +150,7 @@ class KnowledgeBuilder:
     def _contacts(self, town: Town | None) -> dict[str, Contact]:
         filler = Filler(self._values(town), None, self._may_exist)
         contacts = {
-            name: Contact(source=Source(record.path, record.line), **{**_NO_CONTACT, **_filled(record, filler)})
+            name: Contact(source=Source(record.path, record.line), **{**_NO_CONTACT, **filler.fill_record(record)})
             for name, record in self._merged(self._of(schema.CONTACT)).items()
         }
         self.problems += filler.problems
@@ -191,9 +190,8 @@ class KnowledgeBuilder:
         items: ItemBuilder,
         records: Mapping[str, Record],
     ) -> Sequence[Entry]:
-        values = {**_filled(record, self._fill), "id": record.id}
+        values = {**self._filler.fill_record(record), "id": record.id}
         self._check_contact(record, contacts)
-        self._check_button(record, "short_title", values)
         values["related"] = self._known_ids("関連", record, "related", records)
         if record.kind is schema.PROCEDURE:
             values["facts"] = {fact: values.pop(fact.name) for fact in Fact if fact.name in values}
@@ -268,7 +266,9 @@ class KnowledgeBuilder:
                 message = f"定型文「{shown}」は {first.path}:{first.line_of('name')} にもあります。"
                 self._problem(record, name.line, message, "片方を消してください。")
             else:
-                text = self._fill.fill(written, record.path, spec.placeholders) if isinstance(written, Written) else ""
+                text = (
+                    self._filler.fill(written, record.path, spec.placeholders) if isinstance(written, Written) else ""
+                )
                 texts[name.text] = model.FixedText(name=name.text, text=text, source=Source(record.path, record.line))
         missing = [name for name in specs if name not in texts and not self._may_exist(name)]
         if missing and self._town_record is not None:
@@ -287,15 +287,14 @@ class KnowledgeBuilder:
             assert isinstance(question, Written)
             found[name.text] = model.GarbageCondition(
                 name=name.text,
-                question=self._fill.fill(question, record.path, ("品目",)),
+                question=self._filler.fill(question, record.path, ("品目",)),
                 words={value.text: tuple(words.text.split("・")) for value, words in _tuple(record, "words")},
                 source=Source(record.path, record.line),
             )
         return found
 
     def _menu_section(self, record: Record, records: Mapping[str, Record]) -> model.MenuSection | None:
-        values = _filled(record, self._fill)
-        self._check_button(record, "title", values)
+        values = self._filler.fill_record(record)
         values["entries"] = self._known_ids("項目", record, "entries", records)
         return model.MenuSection(source=Source(record.path, record.line), **values) if record.is_whole else None
 
@@ -307,7 +306,7 @@ class KnowledgeBuilder:
         if record.is_whole and len(texts_of(record.values["words"])) < 2 and "targets" not in record.values:
             remedy = "同じ意味の言葉を2つ以上書くか、「指す言葉」を書いてください。"
             self._problem(record, record.line, "「言葉」が1つだけです。", remedy)
-        values = _filled(record, self._fill)
+        values = self._filler.fill_record(record)
         return model.SynonymRule(source=Source(record.path, record.line), **values) if record.is_whole else None
 
     def _emergency_words(self) -> tuple[model.EmergencyWords, ...]:
@@ -316,7 +315,7 @@ class KnowledgeBuilder:
         for record in self._of(schema.EMERGENCY_WORDS):
             if not record.is_whole:
                 continue
-            group = model.EmergencyWords(source=Source(record.path, record.line), **_filled(record, self._fill))
+            group = model.EmergencyWords(source=Source(record.path, record.line), **self._filler.fill_record(record))
             first = seen.setdefault((group.name, record.is_common), record)
             if first is not record:
                 message = (
@@ -327,7 +326,7 @@ class KnowledgeBuilder:
         return tuple(groups.values())
 
     def _no_emergency(self, record: Record, records: Mapping[str, Record]) -> model.NoEmergency | None:
-        values = _filled(record, self._fill)
+        values = self._filler.fill_record(record)
         values["spared"] = self._known_ids("止めない項目", record, "spared", records)
         return model.NoEmergency(source=Source(record.path, record.line), **values) if record.is_whole else None
 
@@ -357,16 +356,6 @@ class KnowledgeBuilder:
                 message = f"「{shown}」の <{shortened(name[1])}> という「緊急の言葉」がありません。"
                 self._problem(record, written.line, message, did_you_mean(name[1], groups))
 
-    def _check_button(self, record: Record, field: str, values: Mapping[str, Any]) -> None:
-        """A label may fit as written, and not when its braces are filled."""
-        key = next((key for key in record.kind.keys if key.field == field and key.form is Form.BUTTON), None)
-        written = record.values.get(field)
-        if key is None or not isinstance(written, Written) or "{" not in written.text:
-            return
-        if (length := graphemes(values[field])) > BUTTON_GRAPHEMES:
-            message = f"「{key.name}」が、{{ }} に値を入れると{length}文字あります。"
-            self._problem(record, written.line, message, f"{BUTTON_GRAPHEMES}文字までにしてください。")
-
     @staticmethod
     def _names(record: Record | None, field: str) -> list[str]:
         return [] if record is None else [written.text for written in texts_of(record.values.get(field))]
@@ -382,27 +371,6 @@ _NO_CONTACT = {"name": "", "phone": "", "hours": ""}
 def _tuple(record: Record, field: str) -> tuple[Any, ...]:
     value = record.values.get(field, ())
     return value if isinstance(value, tuple) else ()
-
-
-def _filled(record: Record, filler: Filler) -> dict[str, Any]:
-    """The record's values as the model wants them, placeholders filled."""
-    has_topic = issubclass(record.kind.model, Entry)
-    return {
-        name: _filled_value(value, record, filler)
-        for name, value in record.values.items()
-        if has_topic or name != "topic"
-    }
-
-
-def _filled_value(value: Any, record: Record, filler: Filler) -> Any:
-    if isinstance(value, Written):
-        return filler.fill(value, record.path)
-    if isinstance(value, tuple) and all(isinstance(item, tuple) for item in value):
-        return {name.text: filler.fill(text, record.path) for name, text in value}
-    if isinstance(value, tuple):
-        return tuple(filler.fill(item, record.path) for item in value)
-    assert isinstance(value, date | float)
-    return value
 
 
 def _plain(record: Record) -> dict[str, Any]:

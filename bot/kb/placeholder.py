@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from bot.kb.model import Contact
+from bot.kb.key import BUTTON_GRAPHEMES, Form
+from bot.kb.model import Contact, Entry
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
+from bot.kb.record import Record
 from bot.kb.sentence import CONTACT_PLACEHOLDERS
-from bot.kb.value import Written
+from bot.kb.value import Written, graphemes
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
@@ -34,6 +38,37 @@ class Filler:
         """The text with every placeholder filled but those in ``kept``, which the engine fills later."""
         lines = written.text.split("\n")
         return "\n".join(self._line(text, path, written.line + n, kept) for n, text in enumerate(lines))
+
+    def fill_record(self, record: Record) -> dict[str, Any]:
+        """The record's values as the model wants them, every placeholder filled."""
+        has_topic = issubclass(record.kind.model, Entry)
+        values = {
+            name: self._filled(value, record.path)
+            for name, value in record.values.items()
+            if has_topic or name != "topic"
+        }
+        self._check_buttons(record, values)
+        return values
+
+    def _filled(self, value: Any, path: str) -> Any:
+        if isinstance(value, Written):
+            return self.fill(value, path)
+        if isinstance(value, tuple) and all(isinstance(item, tuple) for item in value):
+            return {name.text: self.fill(text, path) for name, text in value}
+        if isinstance(value, tuple):
+            return tuple(self.fill(item, path) for item in value)
+        assert isinstance(value, date | float)
+        return value
+
+    def _check_buttons(self, record: Record, values: Mapping[str, Any]) -> None:
+        """A label may fit as written, and not when its braces are filled."""
+        for key in record.kind.keys:
+            written = record.values.get(key.field)
+            if key.form is not Form.BUTTON or not isinstance(written, Written) or "{" not in written.text:
+                continue
+            if (length := graphemes(values[key.field])) > BUTTON_GRAPHEMES:
+                message = f"「{key.name}」が、{{ }} に値を入れると{length}文字あります。"
+                self._problem(record.path, written.line, message, f"{BUTTON_GRAPHEMES}文字までにしてください。")
 
     def _line(self, text: str, path: str, line: int, kept: Sequence[str]) -> str:
         def replace(match: re.Match[str]) -> str:
