@@ -13,13 +13,13 @@ from bot.kb.district import CHANGE, DISTRICT
 from bot.kb.key import Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
-from bot.kb.problem import Problem, did_you_mean, nearest, shortened
+from bot.kb.problem import Problem, did_you_mean, shortened
 from bot.kb.record import Record
+from bot.kb.reference import ReferenceResolver
 from bot.kb.sentence import FIXED_TEXTS, TEXT_PLACEHOLDERS
 from bot.kb.sorting import ItemBuilder, with_families
 from bot.kb.value import Written, texts_of
 
-_HIDDEN_KEY = "使わない項目"
 _NO_TOPICS = "なし"
 _PHRASES = (
     (schema.EMERGENCY, ("alternates", "exceptions")),
@@ -47,29 +47,28 @@ class KnowledgeBuilder:
         contacts = self._contacts(town)
         self._filler = Filler(self._values(town), contacts, self._may_exist)
         merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
-        self._hidden = frozenset(self._names(self._town_record, "hidden"))
+        hidden = frozenset(self._names(self._town_record, "hidden"))
+        shown = {
+            name: record
+            for name, record in merged.items()
+            if name not in hidden and self._is_used(record, town, contacts)
+        }
+        self._references = ReferenceResolver(merged, shown, hidden, contacts, self._may_exist)
         if self._town_record is not None:
-            self._check_contact(self._town_record, contacts)
-            self._known_ids(_HIDDEN_KEY, self._town_record, "hidden", merged)
-        shown = {name: record for name, record in merged.items() if self._is_used(record, town, contacts)}
-        categories = self._categories(merged)
+            self._references.check_contact(self._town_record)
+            self._references.check_hidden(self._town_record)
         conditions = self._conditions()
-        items = ItemBuilder(
-            conditions,
-            lambda record, name: self._category(record, name, categories),
-            self._filler.fill_record,
-            self._may_exist,
-        )
-        entries = [entry for record in shown.values() for entry in self._entries(record, contacts, items, shown)]
+        items = ItemBuilder(conditions, self._references.category, self._filler.fill_record, self._may_exist)
+        entries = [entry for record in shown.values() for entry in self._entries(record, items)]
         self.problems += items.problems
-        districts, changes = self._calendar(categories)
+        districts, changes = self._calendar()
         texts = self._texts()
-        menu = [self._menu_section(record, shown) for record in self._of(schema.MENU)]
+        menu = [self._menu_section(record) for record in self._of(schema.MENU)]
         synonyms = self._synonyms()
         emergency_words = self._emergency_words()
-        no_emergencies = [self._no_emergency(record, shown) for record in self._of(schema.NO_EMERGENCY)]
+        no_emergencies = [self._no_emergency(record) for record in self._of(schema.NO_EMERGENCY)]
         self._check_phrases()
-        self.problems += self._filler.problems
+        self.problems += [*self._references.problems, *self._filler.problems]
         if town is None:
             return None
         return Knowledge(
@@ -156,26 +155,10 @@ class KnowledgeBuilder:
         self.problems += filler.problems
         return contacts
 
-    def _check_contact(self, record: Record, contacts: Mapping[str, Contact]) -> None:
-        written = record.values.get("contact")
-        if isinstance(written, Written) and not (written.text in contacts or self._may_exist(written.text)):
-            message = f"「{shortened(written.text)}」という窓口がありません。"
-            self._problem(record, written.line, message, did_you_mean(written.text, list(contacts)))
-
     # -- entries --
-
-    def _categories(self, records: Mapping[str, Record]) -> dict[str, str]:
-        """Category ids by id and by name, so that staff may write either."""
-        found: dict[str, str] = {}
-        for name, record in records.items():
-            if record.kind is schema.GARBAGE_CATEGORY:
-                found |= dict.fromkeys((name, *self._names(record, "title")), name)
-        return found
 
     def _is_used(self, record: Record, town: Town | None, contacts: Mapping[str, Contact]) -> bool:
         """Whether the town uses the entry: a common one it may do without, but not without help in danger."""
-        if record.id in self._hidden:
-            return False
         if not record.is_common or town is None or town.common_topics is None:
             return True
         if record.kind is schema.SMALL_TALK:  # but for what names a section that a town of few fields lacks
@@ -183,68 +166,25 @@ class KnowledgeBuilder:
             return all(name in contacts for name in re.findall(r"\{窓口:([^{}]*)\}", said))
         return record.kind is schema.EMERGENCY or set(self._names(record, "topic")) <= set(town.common_topics)
 
-    def _entries(
-        self,
-        record: Record,
-        contacts: Mapping[str, Contact],
-        items: ItemBuilder,
-        records: Mapping[str, Record],
-    ) -> Sequence[Entry]:
+    def _entries(self, record: Record, items: ItemBuilder) -> Sequence[Entry]:
         values = {**self._filler.fill_record(record), "id": record.id}
-        self._check_contact(record, contacts)
-        values["related"] = self._known_ids("関連", record, "related", records)
+        self._references.check_contact(record)
+        values["related"] = self._references.shown_ids(record, "related")
         if record.kind is schema.PROCEDURE:
             values["facts"] = {fact: values.pop(fact.name) for fact in Fact if fact.name in values}
         if record.kind is schema.GARBAGE_ITEM:
             return items.items(record, values)
         return [record.kind.model(source=Source(record.path, record.line), **values)] if record.is_whole else []
 
-    def _category(self, record: Record, name: str, categories: Mapping[str, str], line: int | None = None) -> str:
-        category, line = categories.get(name), line or record.line_of("category")
-        if category is None and not self._may_exist(name):
-            remedy = did_you_mean(name, list(categories))
-            self._problem(record, line, f"「{shortened(name)}」という分別区分がありません。", remedy)
-        if category in self._hidden:
-            remedy = f"「{_HIDDEN_KEY}」から外すか、この品目も「{_HIDDEN_KEY}」に書いてください。"
-            message = f"分別区分「{shortened(name)}」は、town.yaml の「{_HIDDEN_KEY}」にあります。"
-            self._problem(record, line, message, remedy)
-        return category or name
-
-    def _calendar(
-        self, categories: Mapping[str, str]
-    ) -> tuple[tuple[model.District, ...], tuple[model.CollectionChange, ...]]:
+    def _calendar(self) -> tuple[tuple[model.District, ...], tuple[model.CollectionChange, ...]]:
         def category_of(record: Record, written: Written) -> str:
-            return self._category(record, written.text, categories, written.line)
+            return self._references.category(record, written.text, written.line)
 
         districts, changes = DistrictBuilder(category_of), ChangeBuilder(category_of, self._may_exist)
         records = self._of(DISTRICT)
         found = districts.districts(records), changes.changes(self._of(CHANGE), records)
         self.problems += [*districts.problems, *changes.problems]
         return found
-
-    def _known_ids(self, key: str, record: Record, field: str, records: Mapping[str, Record]) -> tuple[str, ...]:
-        """The ids of a field that can be used; a problem for each other. A common entry may name what a town
-        does not use: that is nobody's mistake.
-        """
-        known: list[str] = []
-        for written in texts_of(record.values.get(field)):
-            name = shortened(written.text)
-            if written.text in records:
-                known.append(written.text)
-            elif written.text in self._hidden and field != "hidden":
-                if not record.is_common:
-                    message = f"「{key}」の「{name}」は、town.yaml の「{_HIDDEN_KEY}」にあります。"
-                    remedy = f"ここから消すか、「{_HIDDEN_KEY}」から外してください。"
-                    self._problem(record, written.line, message, remedy)
-            elif not self._may_exist(written.text):
-                near = nearest(written.text, list(records), cutoff=0.8)
-                guess = (
-                    "ある項目の id を書くか、消してください。"
-                    if near is None
-                    else f"「{near}」の書きまちがいではありませんか。"
-                )
-                self._problem(record, written.line, f"「{key}」の「{name}」という id の項目がありません。", guess)
-        return tuple(known)
 
     # -- what is no entry --
 
@@ -293,9 +233,9 @@ class KnowledgeBuilder:
             )
         return found
 
-    def _menu_section(self, record: Record, records: Mapping[str, Record]) -> model.MenuSection | None:
+    def _menu_section(self, record: Record) -> model.MenuSection | None:
         values = self._filler.fill_record(record)
-        values["entries"] = self._known_ids("項目", record, "entries", records)
+        values["entries"] = self._references.shown_ids(record, "entries")
         return model.MenuSection(source=Source(record.path, record.line), **values) if record.is_whole else None
 
     def _synonyms(self) -> tuple[model.SynonymRule, ...]:
@@ -325,9 +265,9 @@ class KnowledgeBuilder:
             groups[group.name] = group
         return tuple(groups.values())
 
-    def _no_emergency(self, record: Record, records: Mapping[str, Record]) -> model.NoEmergency | None:
+    def _no_emergency(self, record: Record) -> model.NoEmergency | None:
         values = self._filler.fill_record(record)
-        values["spared"] = self._known_ids("止めない項目", record, "spared", records)
+        values["spared"] = self._references.shown_ids(record, "spared")
         return model.NoEmergency(source=Source(record.path, record.line), **values) if record.is_whole else None
 
     def _check_phrases(self) -> None:
