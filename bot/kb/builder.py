@@ -10,6 +10,7 @@ from bot.kb import model, schema
 from bot.kb.change import ChangeBuilder
 from bot.kb.collection import DistrictBuilder
 from bot.kb.district import CHANGE, DISTRICT
+from bot.kb.emergency import EmergencyBuilder
 from bot.kb.key import Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
@@ -21,12 +22,6 @@ from bot.kb.sorting import ItemBuilder, with_families
 from bot.kb.value import Written, texts_of
 
 _NO_TOPICS = "なし"
-_PHRASES = (
-    (schema.EMERGENCY, ("alternates", "exceptions")),
-    (schema.NO_EMERGENCY, ("words", "unless")),
-    (schema.EMERGENCY_WORDS, ("words",)),
-)
-_PHRASE_REMEDY = "「餅|パン 詰まる」のように、| の前後に空白を入れずに言葉を書いてください。"
 
 
 class KnowledgeBuilder:
@@ -65,10 +60,11 @@ class KnowledgeBuilder:
         texts = self._texts()
         menu = [self._menu_section(record) for record in self._of(schema.MENU)]
         synonyms = self._synonyms()
-        emergency_words = self._emergency_words()
-        no_emergencies = [self._no_emergency(record) for record in self._of(schema.NO_EMERGENCY)]
-        self._check_phrases()
-        self.problems += [*self._references.problems, *self._filler.problems]
+        emergencies = EmergencyBuilder(self._filler, self._references, self._may_exist)
+        emergency_words = emergencies.words(self._of(schema.EMERGENCY_WORDS))
+        no_emergencies = emergencies.no_emergencies(self._of(schema.NO_EMERGENCY))
+        emergencies.check_phrases(self._records)
+        self.problems += [*emergencies.problems, *self._references.problems, *self._filler.problems]
         if town is None:
             return None
         return Knowledge(
@@ -79,7 +75,7 @@ class KnowledgeBuilder:
             synonyms=synonyms,
             menu=tuple(section for section in menu if section is not None),
             emergency_words=emergency_words,
-            no_emergencies=tuple(rule for rule in no_emergencies if rule is not None),
+            no_emergencies=no_emergencies,
             conditions=tuple(conditions.values()),
             districts=districts,
             changes=changes,
@@ -248,53 +244,6 @@ class KnowledgeBuilder:
             self._problem(record, record.line, "「言葉」が1つだけです。", remedy)
         values = self._filler.fill_record(record)
         return model.SynonymRule(source=Source(record.path, record.line), **values) if record.is_whole else None
-
-    def _emergency_words(self) -> tuple[model.EmergencyWords, ...]:
-        groups: dict[str, model.EmergencyWords] = {}
-        seen: dict[tuple[str, bool], Record] = {}
-        for record in self._of(schema.EMERGENCY_WORDS):
-            if not record.is_whole:
-                continue
-            group = model.EmergencyWords(source=Source(record.path, record.line), **self._filler.fill_record(record))
-            first = seen.setdefault((group.name, record.is_common), record)
-            if first is not record:
-                message = (
-                    f"「緊急の言葉」の「{shortened(group.name)}」は {first.path}:{first.line_of('name')} にもあります。"
-                )
-                self._problem(record, record.line_of("name"), message, "片方を消すか、1つにまとめてください。")
-            groups[group.name] = group
-        return tuple(groups.values())
-
-    def _no_emergency(self, record: Record) -> model.NoEmergency | None:
-        values = self._filler.fill_record(record)
-        values["spared"] = self._references.shown_ids(record, "spared")
-        return model.NoEmergency(source=Source(record.path, record.line), **values) if record.is_whole else None
-
-    def _check_phrases(self) -> None:
-        """Phrases of danger are a small language: | between words that do alike, <a name> for many words."""
-        groups = [name for record in self._of(schema.EMERGENCY_WORDS) for name in self._names(record, "name")]
-        for kind, fields in _PHRASES:
-            for record in self._of(kind):
-                for written in (text for field in fields for text in texts_of(record.values.get(field))):
-                    self._check_phrase(record, written, groups, is_group=kind is schema.EMERGENCY_WORDS)
-
-    def _check_phrase(self, record: Record, written: Written, groups: Sequence[str], *, is_group: bool) -> None:
-        shown = shortened(written.text)
-        if is_group:
-            if any(mark in written.text for mark in "|｜<>＜＞"):
-                remedy = "「緊急の言葉」には、言葉を1つずつ「,」で区切って書いてください。"
-                self._problem(record, written.line, f"「{shown}」の中に | か < > があります。", remedy)
-            return
-        for word in re.split(r"[\s|｜]", re.sub(r"\s+", " ", written.text)):
-            name = re.fullmatch(r"[<＜]([^<>＜＞]+)[>＞]", word)
-            if not word:
-                self._problem(record, written.line, f"「{shown}」の | のとなりに言葉がありません。", _PHRASE_REMEDY)
-            elif name is None and any(mark in word for mark in "<>＜＞"):
-                remedy = "<名前> の前後は、空白か | で区切ってください。"
-                self._problem(record, written.line, f"「{shown}」の < > の書き方がちがいます。", remedy)
-            elif name is not None and name[1] not in groups and not self._may_exist(name[1]):
-                message = f"「{shown}」の <{shortened(name[1])}> という「緊急の言葉」がありません。"
-                self._problem(record, written.line, message, did_you_mean(name[1], groups))
 
     @staticmethod
     def _names(record: Record | None, field: str) -> list[str]:
