@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from bot.kb import model, schema
 from bot.kb.change import ChangeBuilder
@@ -17,11 +16,10 @@ from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, did_you_mean, shortened
 from bot.kb.record import Record
 from bot.kb.reference import ReferenceResolver
-from bot.kb.sentence import FIXED_TEXTS, TEXT_PLACEHOLDERS
+from bot.kb.sentence import FIXED_TEXTS
 from bot.kb.sorting import ItemBuilder, with_families
-from bot.kb.value import Written, texts_of
-
-_NO_TOPICS = "なし"
+from bot.kb.town import TownBuilder, figures_of
+from bot.kb.value import Written, pairs_of, texts_of
 
 
 class KnowledgeBuilder:
@@ -38,9 +36,11 @@ class KnowledgeBuilder:
 
     def build(self) -> Knowledge | None:
         """The knowledge; None where ``problems`` (its own, or the records') leave nothing whole."""
-        town = self._town()
-        contacts = self._contacts(town)
-        self._filler = Filler(self._values(town), contacts, self._may_exist)
+        towns = TownBuilder(self._may_exist)
+        town = towns.town(self._town_record) if self._town_record is not None else None
+        contacts = towns.contacts(self._merged(self._of(schema.CONTACT)), town)
+        self.problems += towns.problems
+        self._filler = Filler(figures_of(town), contacts, self._may_exist)
         merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
         hidden = frozenset(self._names(self._town_record, "hidden"))
         shown = {
@@ -83,7 +83,7 @@ class KnowledgeBuilder:
 
     def build_synonyms(self) -> tuple[model.SynonymRule, ...]:
         """The synonym rules alone: for these no town is needed."""
-        self._filler = Filler(self._values(None), {}, self._may_exist)
+        self._filler = Filler(figures_of(None), {}, self._may_exist)
         synonyms = self._synonyms()
         self.problems += self._filler.problems
         return synonyms
@@ -110,46 +110,6 @@ class KnowledgeBuilder:
                 continue
             merged[record.id] = record
         return merged
-
-    # -- the town and its sections --
-
-    def _town(self) -> Town | None:
-        record = self._town_record
-        if record is None:
-            return None
-        pairs = [pair for pair in _tuple(record, "values") if isinstance(pair, tuple)]
-        for name, value in pairs:
-            if name.text in TEXT_PLACEHOLDERS:
-                remedy = f"「値」の外に「{name.text}: …」と書いてください。"
-                self._problem(record, name.line, f"「{name.text}」は「値」の中には書けません。", remedy)
-            if "{" in value.text or "}" in value.text:
-                message = f"「{shortened(name.text)}」の値の中に {{ }} があります。"
-                self._problem(record, value.line, message, "ほかの値は使えません。そのままの文で書いてください。")
-        if not record.is_whole:
-            return None
-        values = _plain(record)
-        values["values"] = {name.text: value.text for name, value in pairs}
-        if "common_topics" in values:
-            topics = values["common_topics"].split("・")
-            values["common_topics"] = () if topics == [_NO_TOPICS] else tuple(topics)
-        values.pop("hidden", None)
-        return Town(source=Source(record.path, record.line), **values)
-
-    def _values(self, town: Town | None) -> dict[str, str]:
-        """The figures by the name that stands in braces. Of a broken town.yaml only the names count."""
-        if town is None:
-            return {name: name for name in TEXT_PLACEHOLDERS}
-        own = (town.name, town.office, town.website)
-        return {**town.values, **dict(zip(TEXT_PLACEHOLDERS, own, strict=True))}
-
-    def _contacts(self, town: Town | None) -> dict[str, Contact]:
-        filler = Filler(self._values(town), None, self._may_exist)
-        contacts = {
-            name: Contact(source=Source(record.path, record.line), **{**_NO_CONTACT, **filler.fill_record(record)})
-            for name, record in self._merged(self._of(schema.CONTACT)).items()
-        }
-        self.problems += filler.problems
-        return contacts
 
     # -- entries --
 
@@ -224,7 +184,9 @@ class KnowledgeBuilder:
             found[name.text] = model.GarbageCondition(
                 name=name.text,
                 question=self._filler.fill(question, record.path, ("品目",)),
-                words={value.text: tuple(words.text.split("・")) for value, words in _tuple(record, "words")},
+                words={
+                    value.text: tuple(words.text.split("・")) for value, words in pairs_of(record.values.get("words"))
+                },
                 source=Source(record.path, record.line),
             )
         return found
@@ -251,17 +213,3 @@ class KnowledgeBuilder:
 
     def _problem(self, record: Record, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(record.path, line, message, remedy))
-
-
-_NO_CONTACT = {"name": "", "phone": "", "hours": ""}
-"""Stands in for what a broken section lacks, so that what names it can be looked at all the same."""
-
-
-def _tuple(record: Record, field: str) -> tuple[Any, ...]:
-    value = record.values.get(field, ())
-    return value if isinstance(value, tuple) else ()
-
-
-def _plain(record: Record) -> dict[str, Any]:
-    """The record's texts as they are written."""
-    return {name: value.text for name, value in record.values.items() if isinstance(value, Written)}

@@ -11,7 +11,7 @@ from typing import Any
 from bot.kb.model import KIND_OF_THING, Entry, GarbageCategory, GarbageCondition, GarbageItem, Source
 from bot.kb.problem import Problem, did_you_mean, shortened
 from bot.kb.record import Record
-from bot.kb.value import Written
+from bot.kb.value import pairs_of
 
 _PART = re.compile("[^のと用製（(]{2,8}")
 """One of several names. 「びん・かんのフタ」 are no two things."""
@@ -69,9 +69,8 @@ class ItemBuilder:
         return found
 
     def _check_conditions(self, case: Record) -> None:
-        pairs = case.values.get("conditions", ())
-        for name, _ in (pair for pair in pairs if isinstance(pair, tuple)) if isinstance(pairs, tuple) else ():
-            if isinstance(name, Written) and not (name.text in self._conditions or self._may_exist(name.text)):
+        for name, _ in pairs_of(case.values.get("conditions")):
+            if not (name.text in self._conditions or self._may_exist(name.text)):
                 message = f"「{shortened(name.text)}」という「分ける条件」がありません。"
                 self._problem(case, name.line, message, did_you_mean(name.text, list(self._conditions)))
 

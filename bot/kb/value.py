@@ -230,3 +230,8 @@ def texts_of(value: Value | None) -> Sequence[Written]:
     if isinstance(value, tuple):
         return tuple(item for item in value if isinstance(item, Written))
     return ()
+
+
+def pairs_of(value: Value | None) -> Sequence[tuple[Written, Written]]:
+    """The names and values of a value, for a field of pairs; none where it has none."""
+    return tuple(pair for pair in value if isinstance(pair, tuple)) if isinstance(value, tuple) else ()
