@@ -10,13 +10,13 @@ from bot.kb.change import ChangeBuilder
 from bot.kb.collection import DistrictBuilder
 from bot.kb.district import CHANGE, DISTRICT
 from bot.kb.emergency import EmergencyBuilder
+from bot.kb.fixed_text import FixedTextBuilder
 from bot.kb.key import Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
-from bot.kb.problem import Problem, did_you_mean, shortened
+from bot.kb.problem import Problem, shortened
 from bot.kb.record import Record
 from bot.kb.reference import ReferenceResolver
-from bot.kb.sentence import FIXED_TEXTS
 from bot.kb.sorting import ItemBuilder, with_families
 from bot.kb.town import TownBuilder, figures_of
 from bot.kb.value import Written, pairs_of, texts_of
@@ -39,7 +39,6 @@ class KnowledgeBuilder:
         towns = TownBuilder(self._may_exist)
         town = towns.town(self._town_record) if self._town_record is not None else None
         contacts = towns.contacts(self._merged(self._of(schema.CONTACT)), town)
-        self.problems += towns.problems
         self._filler = Filler(figures_of(town), contacts, self._may_exist)
         merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
         hidden = frozenset(self._names(self._town_record, "hidden"))
@@ -55,16 +54,17 @@ class KnowledgeBuilder:
         conditions = self._conditions()
         items = ItemBuilder(conditions, self._references.category, self._filler.fill_record, self._may_exist)
         entries = [entry for record in shown.values() for entry in self._entries(record, items)]
-        self.problems += items.problems
         districts, changes = self._calendar()
-        texts = self._texts()
+        fixed_texts = FixedTextBuilder(self._filler, self._may_exist)
+        texts = fixed_texts.texts(self._of(schema.FIXED_TEXT), self._town_record)
         menu = [self._menu_section(record) for record in self._of(schema.MENU)]
         synonyms = self._synonyms()
         emergencies = EmergencyBuilder(self._filler, self._references, self._may_exist)
         emergency_words = emergencies.words(self._of(schema.EMERGENCY_WORDS))
         no_emergencies = emergencies.no_emergencies(self._of(schema.NO_EMERGENCY))
         emergencies.check_phrases(self._records)
-        self.problems += [*emergencies.problems, *self._references.problems, *self._filler.problems]
+        parts = (towns, items, fixed_texts, emergencies, self._references, self._filler)
+        self.problems += [problem for part in parts for problem in part.problems]
         if town is None:
             return None
         return Knowledge(
@@ -143,34 +143,6 @@ class KnowledgeBuilder:
         return found
 
     # -- what is no entry --
-
-    def _texts(self) -> dict[str, model.FixedText]:
-        specs = {spec.name: spec for spec in FIXED_TEXTS}
-        texts: dict[str, model.FixedText] = {}
-        seen: dict[tuple[str, bool], Record] = {}
-        for record in self._of(schema.FIXED_TEXT):
-            name, written = record.values.get("name"), record.values.get("text")
-            if not isinstance(name, Written):
-                continue
-            spec, shown = specs.get(name.text), shortened(name.text)
-            first = seen.setdefault((name.text, record.is_common), record)
-            if spec is None:
-                self._problem(
-                    record, name.line, f"「{shown}」という定型文はありません。", did_you_mean(name.text, list(specs))
-                )
-            elif first is not record:
-                message = f"定型文「{shown}」は {first.path}:{first.line_of('name')} にもあります。"
-                self._problem(record, name.line, message, "片方を消してください。")
-            else:
-                text = (
-                    self._filler.fill(written, record.path, spec.placeholders) if isinstance(written, Written) else ""
-                )
-                texts[name.text] = model.FixedText(name=name.text, text=text, source=Source(record.path, record.line))
-        missing = [name for name in specs if name not in texts and not self._may_exist(name)]
-        if missing and self._town_record is not None:
-            message = f"定型文「{'」「'.join(missing)}」がありません。"
-            self._problem(self._town_record, 1, message, "common の texts.yaml に書いてください。")
-        return texts
 
     def _conditions(self) -> dict[str, model.GarbageCondition]:
         """By name; the town's stands in for the common one of the same name."""
