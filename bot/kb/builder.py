@@ -17,9 +17,9 @@ from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, shortened
 from bot.kb.record import Record
 from bot.kb.reference import ReferenceResolver
-from bot.kb.sorting import ItemBuilder, with_families
+from bot.kb.sorting import ItemBuilder, conditions_of, with_families
 from bot.kb.town import TownBuilder, figures_of
-from bot.kb.value import Written, pairs_of, texts_of
+from bot.kb.value import Written, texts_of
 
 
 class KnowledgeBuilder:
@@ -51,7 +51,7 @@ class KnowledgeBuilder:
         if self._town_record is not None:
             self._references.check_contact(self._town_record)
             self._references.check_hidden(self._town_record)
-        conditions = self._conditions()
+        conditions = conditions_of(self._of(schema.GARBAGE_CONDITION), self._filler)
         items = ItemBuilder(conditions, self._references.category, self._filler.fill_record, self._may_exist)
         entries = [entry for record in shown.values() for entry in self._entries(record, items)]
         districts, changes = self._calendar()
@@ -143,25 +143,6 @@ class KnowledgeBuilder:
         return found
 
     # -- what is no entry --
-
-    def _conditions(self) -> dict[str, model.GarbageCondition]:
-        """By name; the town's stands in for the common one of the same name."""
-        found: dict[str, model.GarbageCondition] = {}
-        for record in self._of(schema.GARBAGE_CONDITION):
-            if not record.is_whole:
-                continue
-            name, question = (record.values[field] for field in ("name", "question"))
-            assert isinstance(name, Written)
-            assert isinstance(question, Written)
-            found[name.text] = model.GarbageCondition(
-                name=name.text,
-                question=self._filler.fill(question, record.path, ("品目",)),
-                words={
-                    value.text: tuple(words.text.split("・")) for value, words in pairs_of(record.values.get("words"))
-                },
-                source=Source(record.path, record.line),
-            )
-        return found
 
     def _menu_section(self, record: Record) -> model.MenuSection | None:
         values = self._filler.fill_record(record)

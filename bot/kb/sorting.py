@@ -1,4 +1,6 @@
-"""Things and their cases: one item with 「場合」, or several whose names differ in brackets → one family."""
+"""Things, the conditions they are sorted by, and their cases: one item with 「場合」, or several whose names differ
+in brackets → one family.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.kb.model import KIND_OF_THING, Entry, GarbageCategory, GarbageCondition, GarbageItem, Source
+from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, did_you_mean, shortened
 from bot.kb.record import Record
-from bot.kb.value import pairs_of
+from bot.kb.value import Written, pairs_of
 
 _PART = re.compile("[^のと用製（(]{2,8}")
 """One of several names. 「びん・かんのフタ」 are no two things."""
@@ -22,6 +25,24 @@ _BRACKETED = re.compile(r"(?P<family>.*[^\s（(])\s*[（(](?P<case>[^（()）]+)
 
 _BUTTON = 20
 """Characters that a button of LINE shows whole."""
+
+
+def conditions_of(records: Sequence[Record], filler: Filler) -> dict[str, GarbageCondition]:
+    """The conditions of their records by name; the town's stands in for the common one of the same name."""
+    found: dict[str, GarbageCondition] = {}
+    for record in records:
+        if not record.is_whole:
+            continue
+        name, question = (record.values[field] for field in ("name", "question"))
+        assert isinstance(name, Written)
+        assert isinstance(question, Written)
+        found[name.text] = GarbageCondition(
+            name=name.text,
+            question=filler.fill(question, record.path, ("品目",)),
+            words={value.text: tuple(words.text.split("・")) for value, words in pairs_of(record.values.get("words"))},
+            source=Source(record.path, record.line),
+        )
+    return found
 
 
 class ItemBuilder:
