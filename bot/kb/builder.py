@@ -15,6 +15,7 @@ from bot.kb.key import Kind
 from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
 from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, shortened
+from bot.kb.reading import lines_of
 from bot.kb.record import Record
 from bot.kb.reference import ReferenceResolver
 from bot.kb.sorting import ItemBuilder, conditions_of, with_families
@@ -41,7 +42,7 @@ class KnowledgeBuilder:
         contacts = towns.contacts(self._merged(self._of(schema.CONTACT)), town)
         self._filler = Filler(figures_of(town), contacts, self._may_exist)
         merged = self._merged(record for record in self._records if issubclass(record.kind.model, Entry))
-        hidden = frozenset(self._names(self._town_record, "hidden"))
+        hidden = frozenset(lines_of(self._town_record, "hidden") if self._town_record is not None else ())
         shown = {
             name: record
             for name, record in merged.items()
@@ -118,9 +119,9 @@ class KnowledgeBuilder:
         if not record.is_common or town is None or town.common_topics is None:
             return True
         if record.kind is schema.SMALL_TALK:  # but for what names a section that a town of few fields lacks
-            said = "".join(self._names(record, "answer"))
+            said = "".join(lines_of(record, "answer"))
             return all(name in contacts for name in re.findall(r"\{窓口:([^{}]*)\}", said))
-        return record.kind is schema.EMERGENCY or set(self._names(record, "topic")) <= set(town.common_topics)
+        return record.kind is schema.EMERGENCY or set(lines_of(record, "topic")) <= set(town.common_topics)
 
     def _entries(self, record: Record, items: ItemBuilder) -> Sequence[Entry]:
         values = {**self._filler.fill_record(record), "id": record.id}
@@ -159,10 +160,6 @@ class KnowledgeBuilder:
             self._problem(record, record.line, "「言葉」が1つだけです。", remedy)
         values = self._filler.fill_record(record)
         return model.SynonymRule(source=Source(record.path, record.line), **values) if record.is_whole else None
-
-    @staticmethod
-    def _names(record: Record | None, field: str) -> list[str]:
-        return [] if record is None else [written.text for written in texts_of(record.values.get(field))]
 
     def _problem(self, record: Record, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(record.path, line, message, remedy))
