@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.kb.model import ChangeAction, CollectionChange, District, Knowledge
+from bot.kb.calendar import ChangeAction, CollectionChange, District
+from bot.kb.knowledge import Knowledge
 from bot.recurrence import meets, phrase, written
 
 __all__ = ["TOKYO", "Calendar", "Collection", "calendars", "written"]

@@ -12,7 +12,8 @@ from bot.collection_text import CollectionText, joined
 from bot.compose import MENU_CHOICE, NONE_CHOICE
 from bot.dialog import Reminder, Resident
 from bot.garbage import Split
-from bot.kb.model import District, GarbageCategory, GarbageItem
+from bot.kb.calendar import District
+from bot.kb.model import GarbageCategory, GarbageItem
 from nlp.utterance import analyse, reading_of
 
 MAX_DISTRICTS = 12

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.answer import Answer, Choice
 from bot.calendar import TOKYO, Calendar, written
 from bot.collection_text import DAY, CollectionText, clock, joined
-from bot.kb.model import CollectionChange
+from bot.kb.calendar import CollectionChange
 
 _WEEK = 7
 

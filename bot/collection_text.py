@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 from bot.calendar import TOKYO, Calendar, Collection, calendars, written
 from bot.compose import Composer
 from bot.dialog import Resident
-from bot.kb.model import CollectionChange, GarbageCategory, Knowledge
+from bot.kb.calendar import CollectionChange
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import GarbageCategory
 
 DAY = timedelta(days=1)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.answer import Answer, Choice
-from bot.kb.model import Contact, Entry, Fact, Knowledge, Place, Procedure, Term
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import Contact, Entry, Fact, Place, Procedure, Term
 
 NONE_CHOICE = Choice("どれでもない", "none")
 MENU_CHOICE = Choice("メニュー", "menu")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.kb.model import District
+from bot.kb.calendar import District
 from nlp.match import nearest
 from nlp.normalize import normalize
 from nlp.utterance import analyse, reading_of

@@ -18,7 +18,8 @@ from bot.dialog import DialogState
 from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
 from bot.garbage import CASES, Families, about_garbage
-from bot.kb.model import Emergency, GarbageItem, Knowledge, SmallTalk, Term
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import Emergency, GarbageItem, SmallTalk, Term
 from bot.privacy import has_personal_data, mask, without_markers
 from bot.retrieval import Retriever
 from bot.route import Incoming, IncomingKind, Reply, Route, RouteKind

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import jpholiday
 
-from bot.kb.model import CollectionRule
+from bot.kb.calendar import CollectionRule
 
 WEEKDAYS = "月火水木金土日"
 """By ``date.weekday()``."""

@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.answer import Answer, Choice
 from bot.calendar import TOKYO, Calendar, Collection, written
 from bot.dialog import Reminder, Resident
-from bot.kb.model import ChangeAction, CollectionChange
+from bot.kb.calendar import ChangeAction, CollectionChange
 from bot.recurrence import meets
 
 EVENING_BEGINS = time(19, 0)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.calendar import TOKYO, Calendar, Collection, written
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, District, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule, District
+from bot.kb.model import Source
 from bot.recurrence import phrase
 
 HERE = Source("districts.yaml", 1)

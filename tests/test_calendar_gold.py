@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from bot.calendar import Calendar
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, District, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule, District
+from bot.kb.model import Source
 from tests.conftest import ROOT
 
 DATA = ROOT.parent / "shared" / "data" / "calendar"

@@ -10,8 +10,9 @@ import pytest
 from bot.calendar import TOKYO
 from bot.dialog import DialogState, Resident
 from bot.engine import Engine
+from bot.kb.calendar import ChangeAction, CollectionChange
 from bot.kb.loader import load
-from bot.kb.model import ChangeAction, CollectionChange, Source
+from bot.kb.model import Source
 from bot.route import Incoming
 from tests.conftest import ROOT
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.district import DistrictFinder
-from bot.kb.model import District, Source
+from bot.kb.calendar import District
+from bot.kb.model import Source
 
 SINCE, UNTIL = date(2026, 4, 1), date(2027, 3, 31)
 

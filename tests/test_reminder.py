@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.answer import Choice
 from bot.calendar import TOKYO, Calendar, written
 from bot.dialog import Reminder, Resident
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, District, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule, District
+from bot.kb.model import Source
 from bot.kb.sentence import FIXED_TEXTS
 from bot.reminder import Due, Notice, due
 from tests.notice_texts import NOTICE_TEXTS

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bot.calendar import Calendar, Collection, calendars, written
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, Knowledge
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule
+from bot.kb.knowledge import Knowledge
 from bot.kb.problem import Problem
 from bot.recurrence import is_holiday, meets
 

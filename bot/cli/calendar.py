@@ -13,8 +13,8 @@ import click
 from bot.calendar import TOKYO, Calendar, Collection, calendars, written
 from bot.cli.options import now_option, with_settings
 from bot.errors import SettingsError
+from bot.kb.calendar import District
 from bot.kb.loader import load
-from bot.kb.model import District
 from bot.settings import Settings
 
 _USUAL_DAYS = timedelta(days=30)

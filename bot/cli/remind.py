@@ -13,8 +13,9 @@ import click
 from bot.calendar import TOKYO
 from bot.cli.options import now_option, progress_bar, with_settings
 from bot.errors import SettingsError
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import GarbageCategory, Knowledge
+from bot.kb.model import GarbageCategory
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.importers.naming import CategoryNames
 from bot.importers.notation import entry, indented, pair, scalar, symbols, words
-from bot.kb.model import CollectionChange, CollectionRule, District
+from bot.kb.calendar import CollectionChange, CollectionRule, District
 
 _WEEKDAYS = "月火水木金土日"
 

@@ -1,6 +1,6 @@
 """What was read of somebody else's data, before it is written as knowledge: values without a format.
 
-Districts, rules and changes are the model's own (``bot.kb.model``), with the *name* of a category wherever
+Districts, rules and changes are the model's own (``bot.kb.calendar``), with the *name* of a category wherever
 the model has its id: ids are the writer's.
 
 Every row of the source is accounted for: it is written, or a problem says that it was left out.
@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.kb.model import CollectionChange, District, Source
+from bot.kb.calendar import CollectionChange, District
+from bot.kb.model import Source
 
 ITEMS, AREAS = "items", "areas"
 """The kinds of rows that every report counts. An importer may count more: categories, stops, remarks …"""

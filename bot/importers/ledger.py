@@ -14,7 +14,8 @@ from bot.importers.imported import (
     ImportProblem,
 )
 from bot.importers.spelling import as_block, is_spelled_otherwise, one_line
-from bot.kb.model import CollectionChange, District, Source
+from bot.kb.calendar import CollectionChange, District
+from bot.kb.model import Source
 from bot.kb.problem import shortened
 
 LONGEST_NAME = 300

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.kb.model import CollectionRule, District, Source
+from bot.kb.calendar import CollectionRule, District
+from bot.kb.model import Source
 from bot.kb.problem import plain
 
 _NOWHERE = Source("", 0)

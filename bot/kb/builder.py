@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.kb import model, schema
+from bot.kb.calendar import CollectionChange, District
 from bot.kb.change import ChangeBuilder
 from bot.kb.collection import DistrictBuilder
 from bot.kb.district import CHANGE, DISTRICT
 from bot.kb.emergency import EmergencyBuilder
 from bot.kb.fixed_text import FixedTextBuilder
 from bot.kb.key import Kind
-from bot.kb.model import Contact, Entry, Fact, Knowledge, Source, Town
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import Contact, Entry, Fact, Source, Town
 from bot.kb.placeholder import Filler
 from bot.kb.problem import Problem, shortened
 from bot.kb.reading import lines_of
@@ -133,7 +135,7 @@ class KnowledgeBuilder:
             return items.items(record, values)
         return [record.kind.model(source=Source(record.path, record.line), **values)] if record.is_whole else []
 
-    def _calendar(self) -> tuple[tuple[model.District, ...], tuple[model.CollectionChange, ...]]:
+    def _calendar(self) -> tuple[tuple[District, ...], tuple[CollectionChange, ...]]:
         def category_of(record: Record, written: Written) -> str:
             return self._references.category(record, written.text, written.line)
 

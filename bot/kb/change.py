@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.kb.model import ChangeAction, CollectionChange, Source
+from bot.kb.calendar import ChangeAction, CollectionChange
+from bot.kb.model import Source
 from bot.kb.problem import did_you_mean, shortened
 from bot.kb.reading import Category, FieldReader, day_of, lines_of, text_of
 from bot.kb.record import Record

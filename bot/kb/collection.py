@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.kb.model import CollectionRule, District, Source
+from bot.kb.calendar import CollectionRule, District
+from bot.kb.model import Source
 from bot.kb.problem import plain, shortened
 from bot.kb.reading import Category, FieldReader, day_of, lines_of, name_of, text_of
 from bot.kb.record import Record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.kb import model
+from bot.kb.calendar import CollectionChange, CollectionRule, District
 from bot.kb.key import Form, Key, Kind
 
 _CATEGORY_HELP = "分別区分の id か名前"
@@ -10,7 +10,7 @@ _CATEGORY_HELP = "分別区分の id か名前"
 COLLECTION = Kind(
     "収集",
     "収集",
-    model.CollectionRule,
+    CollectionRule,
     (
         Key("区分", "category", Form.CATEGORY, _CATEGORY_HELP, True),
         Key("曜日", "weekdays", Form.LINES, "集める曜日。[火, 金] のように書きます"),
@@ -28,7 +28,7 @@ COLLECTION = Kind(
 DISTRICT = Kind(
     "地区",
     "地区",
-    model.District,
+    District,
     (
         Key("id", "id", Form.ID, "ほかと重ならない名前。半角の英小文字・数字・ハイフン。一度決めたら変えません", True),
         Key("名前", "name", Form.LINE, "地区の名前", True),
@@ -43,7 +43,7 @@ DISTRICT = Kind(
 CHANGE = Kind(
     "収集の変更",
     "収集の変更",
-    model.CollectionChange,
+    CollectionChange,
     (
         Key("理由", "reason", Form.LINE, "住民が読むわけ（例: 年末年始のため）", True),
         Key("から", "first", Form.DATE, "変わる日。何日も続くときは最初の日", True),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kb.builder import KnowledgeBuilder
-from bot.kb.model import Knowledge, SynonymRule
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import SynonymRule
 from bot.kb.problem import KnowledgeError, Problem
 from bot.kb.record import KNOWN_KEYS, Record, read_records, read_town
 from bot.kb.source import read_source

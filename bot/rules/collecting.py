@@ -10,7 +10,8 @@ from bot.answer import Answer
 from bot.calendar import Calendar
 from bot.compose import MENU_CHOICE
 from bot.dialog import Reminder, Resident
-from bot.kb.model import District, GarbageCategory, GarbageItem
+from bot.kb.calendar import District
+from bot.kb.model import GarbageCategory, GarbageItem
 from bot.route import IncomingKind, Route, RouteKind
 from bot.rules.asked_day import CALENDAR_TOPIC, asked_day, pending_topic
 from bot.rules.showing import whole

@@ -13,7 +13,7 @@ from bot.dialog import DialogState, Resident
 from bot.district import DistrictFinder
 from bot.emergency import EmergencyWatch
 from bot.garbage import Families
-from bot.kb.model import Knowledge
+from bot.kb.knowledge import Knowledge
 from bot.match import Match
 from bot.retrieval import Retriever
 from bot.route import Incoming, Route

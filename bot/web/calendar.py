@@ -9,7 +9,8 @@ from flask import Blueprint, Flask, Response, make_response, render_template, re
 
 from bot.calendar import Calendar, written
 from bot.engine import Engine
-from bot.kb.model import Contact, GarbageCategory, Knowledge
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import Contact, GarbageCategory
 from bot.web.ical import MIMETYPE, feed
 from bot.web.window import harden
 from bot.web.yearpage import year_of

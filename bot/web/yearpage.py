@@ -9,7 +9,8 @@ from datetime import date
 
 from bot.band import band
 from bot.calendar import Calendar, Collection, written
-from bot.kb.model import ChangeAction, CollectionChange, GarbageCategory
+from bot.kb.calendar import ChangeAction, CollectionChange
+from bot.kb.model import GarbageCategory
 from bot.recurrence import phrase
 
 _WEEKS = Weeks(firstweekday=6)

@@ -10,7 +10,8 @@ from bot.calendar import TOKYO, Calendar
 from bot.importers.five374.area import Span
 from bot.importers.five374.folder import read_folder
 from bot.importers.imported import Imported
-from bot.kb.model import GarbageCategory, GarbageItem, Knowledge
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import GarbageCategory, GarbageItem
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=TOKYO)

@@ -20,8 +20,10 @@ from bot.importers.five374.place import place_files
 from bot.importers.imported import Imported, ImportedCategory, ImportedItem
 from bot.importers.ledger import Ledger
 from bot.importers.spelling import as_block
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule, District
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, District, Knowledge, Source
+from bot.kb.model import Source
 from tests.conftest import ROOT
 from tests.importers.folders import WHOLE, colors, days_by_area, items, lay, read_5374, stops
 from tests.importers.towns import settle

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.importers.five374.cell import write_dates, write_rules
 from bot.importers.five374.schedule import read_schedule
-from bot.kb.model import CollectionRule, Source
+from bot.kb.calendar import CollectionRule
+from bot.kb.model import Source
 from bot.recurrence import meets
 
 HERE = Source("area_days.csv", 2)

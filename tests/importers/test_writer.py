@@ -20,7 +20,8 @@ from bot.importers.ledger import Ledger
 from bot.importers.report import as_json, as_text
 from bot.importers.spelling import as_block, one_line
 from bot.importers.writer import MARK, office_of, write_files
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, District, GarbageCategory, GarbageItem, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule, District
+from bot.kb.model import GarbageCategory, GarbageItem, Source
 from tests.importers.towns import settle, things
 
 HERE = Source("hinmoku.csv", 2)

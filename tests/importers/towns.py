@@ -10,8 +10,9 @@ from bot.importers.folder import place
 from bot.importers.imported import Imported
 from bot.importers.items import Request, import_items
 from bot.importers.writer import write_files
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import GarbageItem, Knowledge
+from bot.kb.model import GarbageItem
 from bot.kb.sentence import FIXED_TEXTS
 from tests.conftest import ROOT
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import Knowledge
 from bot.kb.problem import KnowledgeError, Problem
 from tests.kb.town import FILES, TOWN, write_town
 

@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.kb.calendar import ChangeAction, CollectionRule, District
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import ChangeAction, CollectionRule, District, Knowledge
 from bot.kb.timing import DATE, EVERY_WEEKS, HOUR, MONTH, WEEK, WEEKDAY
 from tests.calendar_town import write_calendar_town
 from tests.kb.town import TOWN, write, write_town

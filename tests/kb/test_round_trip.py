@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bot.calendar import TOKYO
 from bot.dialog import DialogState
 from bot.engine import Engine
+from bot.kb.knowledge import Knowledge
 from bot.kb.loader import load
-from bot.kb.model import Fact, GarbageItem, Knowledge, Place, Procedure
+from bot.kb.model import Fact, GarbageItem, Place, Procedure
 from bot.route import Incoming
 from tests.kb.town import FILES, TOWN, write, write_town
 

@@ -19,7 +19,8 @@ from bot.importers.ledger import Ledger
 from bot.importers.period import Period, fiscal_year, period_of
 from bot.importers.repeat import without_repeats
 from bot.importers.spelling import one_line
-from bot.kb.model import CollectionRule, Source
+from bot.kb.calendar import CollectionRule
+from bot.kb.model import Source
 from bot.kb.problem import plain, shortened
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.importers.five374.schedule import LAST, WEEKDAYS
-from bot.kb.model import CollectionRule
+from bot.kb.calendar import CollectionRule
 
 _EVERY_MONTH = tuple(range(1, 13))
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.importers.five374.stop import SUFFIX
 from bot.importers.period import Period
-from bot.kb.model import ChangeAction, CollectionChange, District
+from bot.kb.calendar import ChangeAction, CollectionChange, District
 
 
 class Centers:

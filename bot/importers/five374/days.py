@@ -10,7 +10,9 @@ from bot.calendar import Calendar
 from bot.importers.five374.cell import write_dates, write_rules
 from bot.importers.five374.center import Centers
 from bot.importers.five374.schedule import read_schedule
-from bot.kb.model import ChangeAction, CollectionRule, District, Knowledge, Source
+from bot.kb.calendar import ChangeAction, CollectionRule, District
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import Source
 from bot.recurrence import meets
 
 _HERE = Source("", 0)

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Sequence
 from bot.importers.five374.area import Area
 from bot.importers.five374.stop import Stop
 from bot.importers.repeat import told_apart
-from bot.kb.model import District
+from bot.kb.calendar import District
 
 
 def districts_of(areas: Sequence[Area], stops: Sequence[Stop]) -> list[tuple[District, str]]:

@@ -14,7 +14,9 @@ from bot.importers.five374.center import Centers
 from bot.importers.five374.days import Cells
 from bot.importers.five374.markup import markup
 from bot.importers.five374.sheet import AREA_DAYS, CENTER, DESCRIPTION, REMARKS, TARGET
-from bot.kb.model import ChangeAction, GarbageCategory, GarbageItem, Knowledge, Source
+from bot.kb.calendar import ChangeAction
+from bot.kb.knowledge import Knowledge
+from bot.kb.model import GarbageCategory, GarbageItem, Source
 
 
 @dataclass(frozen=True, slots=True)

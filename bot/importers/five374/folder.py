@@ -12,8 +12,9 @@ from bot.importers.five374.stop import changes_of, read_stops
 from bot.importers.five374.thing import CategoryNames, read_categories, read_items, read_remarks, with_unknown
 from bot.importers.imported import Imported
 from bot.importers.ledger import Ledger
+from bot.kb.calendar import District
 from bot.kb.loader import shown_path
-from bot.kb.model import District, Source
+from bot.kb.model import Source
 
 
 def read_folder(folder: Path, *, name: str, span: Span) -> Imported:

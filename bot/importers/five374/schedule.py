@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from bot.kb.model import CollectionRule, Source
+from bot.kb.calendar import CollectionRule
+from bot.kb.model import Source
 
 WEEKDAYS = "月火水木金土日"
 """By ``date.weekday()``."""

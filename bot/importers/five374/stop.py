@@ -18,7 +18,8 @@ from bot.importers.five374.sheet import Line, Sheet
 from bot.importers.ledger import Ledger
 from bot.importers.period import Period
 from bot.importers.spelling import one_line
-from bot.kb.model import ChangeAction, CollectionChange, District, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, District
+from bot.kb.model import Source
 from bot.kb.problem import shortened
 
 STOPS = "stops"

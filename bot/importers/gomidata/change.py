@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.kb.model import ChangeAction, CollectionChange, Source
+from bot.kb.calendar import ChangeAction, CollectionChange
+from bot.kb.model import Source
 
 _NOWHERE = Source("", 0)
 

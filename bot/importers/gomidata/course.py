@@ -14,7 +14,8 @@ from bot.importers.imported import AREAS
 from bot.importers.ledger import Ledger
 from bot.importers.period import Period
 from bot.importers.spelling import one_line
-from bot.kb.model import ChangeAction, CollectionChange, CollectionRule, Source
+from bot.kb.calendar import ChangeAction, CollectionChange, CollectionRule
+from bot.kb.model import Source
 from bot.kb.problem import shortened
 from bot.recurrence import meets
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.importers.gomidata.change import joined_changes
 from bot.importers.gomidata.course import Course
 from bot.importers.repeat import told_apart, without_repeats
-from bot.kb.model import CollectionChange, CollectionRule, District
+from bot.kb.calendar import CollectionChange, CollectionRule, District
 
 
 def districts_of(courses: Sequence[Course]) -> list[District]:

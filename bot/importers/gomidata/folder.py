@@ -15,8 +15,9 @@ from bot.importers.gomidata.edition import chosen_editions, read_editions
 from bot.importers.gomidata.taxonomy import Taxonomy, read_taxonomy
 from bot.importers.imported import Imported, ImportedCategory
 from bot.importers.ledger import Ledger
+from bot.kb.calendar import CollectionChange, CollectionRule
 from bot.kb.loader import shown_path
-from bot.kb.model import CollectionChange, CollectionRule, Source
+from bot.kb.model import Source
 
 COURSE_FILES, DICTIONARY_FILES = "course-*.y*ml", "bunbetsu-jiten.y*ml"
 _READ = ("taxonomy.yaml", "meta.yaml")
