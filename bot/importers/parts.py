@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 MOST_LINES = 900
 MOST_CHARACTERS = 100_000
-"""Far below what the loader takes (``bot.kb.source.MAX_BYTES``)."""
+"""Far below what the loader takes (``bot.kb.encoding.MAX_BYTES``)."""
 
 
 def in_parts(name: str, entries: Sequence[Sequence[str]]) -> dict[str, list[str]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from bot.kb import schema
 from bot.kb.key import Key, Kind
+from bot.kb.node import Items, Node, Pairs, Scalar, Unreadable
 from bot.kb.problem import Problem, did_you_mean, nearest, shortened
-from bot.kb.source import Items, Node, Pairs, Scalar, Unreadable
 from bot.kb.value import Value, ValueReader, Written, wanted
 
 

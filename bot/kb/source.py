@@ -8,57 +8,18 @@ base that knows a YAML library.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from bot.kb.encoding import read_lines
+from bot.kb.node import Items, Node, Pairs, Scalar, Unreadable
 from bot.kb.problem import Problem, shortened
 from bot.kb.slip import QUOTE, find_slips
 from bot.kb.syntax import TOO_DEEP, begins_earlier, explain
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
 """Knowledge is three levels deep. A file nested deeper is not knowledge, and must not cost a crash."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A text, the line it begins on (from 1), and how it was written."""
-
-    text: str
-    line: int
-    is_block: bool = False
-    """Written as a ``|`` block: its first text line is the one after ``line``."""
-    is_folded: bool = False
-    """Written over several lines that YAML joins with spaces."""
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list, and whether it was written in brackets."""
-
-    nodes: tuple[Node, ...]
-    line: int
-    in_brackets: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Keys and values, in the order written."""
-
-    pairs: tuple[tuple[Scalar, Node], ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A value with a problem that has been told already."""
-
-    line: int
-
-
-Node = Scalar | Items | Pairs | Unreadable
 
 
 def read_source(path: Path, shown: str, keys: frozenset[str]) -> tuple[Pairs | None, list[Problem]]:
@@ -68,12 +29,11 @@ def read_source(path: Path, shown: str, keys: frozenset[str]) -> tuple[Pairs | N
     full-width colon is told from prose). Returns the root, None when there is nothing to go on with, and
     every problem. Never raises on what the file holds.
     """
-    text, problems = _decode(path, shown)
-    if text is None:
+    lines, problems = read_lines(path, shown)
+    if lines is None:
         return None, problems
-    lines, more = _clean_lines(text, shown)
     slips = find_slips(lines, keys)
-    problems += more + [Problem(shown, slip.line, slip.message, slip.remedy) for slip in slips]
+    problems += [Problem(shown, slip.line, slip.message, slip.remedy) for slip in slips]
     for slip in slips:
         lines[slip.line - 1] = slip.mended
     try:
@@ -96,51 +56,6 @@ def read_source(path: Path, shown: str, keys: frozenset[str]) -> tuple[Pairs | N
         )
         return None, problems or [problem]
     return node, problems
-
-
-def _decode(path: Path, shown: str) -> tuple[str | None, list[Problem]]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return None, [
-            Problem(
-                shown,
-                1,
-                f"ファイルを読めません（{reason}）。",
-                "ファイルの場所と、ほかで開いていないかを見てください。",
-            )
-        ]
-    if len(data) > MAX_BYTES:
-        return None, [Problem(shown, 1, "ファイルが大きすぎます。", "分野ごとにファイルを分けてください。")]
-    line = 1
-    try:
-        if data.count(0) * 4 <= len(data):  # else UTF-16: every other byte is 0
-            return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-    remedy = "メモ帳の「名前を付けて保存」で、エンコードを「UTF-8」にして保存し直してください。"
-    return None, [Problem(shown, line, "文字コードが UTF-8 ではありません。", remedy)]
-
-
-# What YAML refuses, and what it takes for the end of a line while an editor shows none.
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-
-
-def _clean_lines(text: str, shown: str) -> tuple[list[str], list[Problem]]:
-    """The lines without characters that nobody sees, and a problem for each line that had any."""
-    problems: list[Problem] = []
-    lines = re.split("\r\n|\r|\n", text)
-    for number, line in enumerate(lines):
-        match = _UNUSABLE.search(line)
-        if match is None:
-            continue
-        before = line[: match.start()].strip()[-10:]
-        place = f"「{before}」のあとに" if before else "行のはじめに"
-        problem = f"{place}、目に見えない文字（U+{ord(match.group()):04X}）があります。"
-        problems.append(Problem(shown, number + 1, problem, "その行を打ち直してください。"))
-        lines[number] = _UNUSABLE.sub("", line)
-    return lines, problems
 
 
 class _ShallowLoader(yaml.CBaseLoader):

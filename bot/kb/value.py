@@ -11,9 +11,9 @@ from datetime import date
 import regex
 
 from bot.kb.key import BUTTON_GRAPHEMES, Form, Key
+from bot.kb.node import Items, Node, Pairs, Scalar, Unreadable
 from bot.kb.problem import Problem, shortened
 from bot.kb.slip import QUOTE
-from bot.kb.source import Items, Node, Pairs, Scalar, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
