@@ -1,10 +1,10 @@
-"""Recorded turns, replayed as tests: read a file, play it, say where it departs."""
+"""Recorded turns, read from their files: what a resident does, and what must come back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -12,12 +12,11 @@ from typing import TypeVar
 import yaml
 
 from bot.calendar import TOKYO
-from bot.compose import short_title
-from bot.dialog import DialogState, Resident
+from bot.dialog import Resident
 from bot.engine import Engine
 from bot.errors import TranscriptError
 from bot.kb.loader import shown_path
-from bot.route import Incoming, IncomingKind, Reply, RouteKind
+from bot.route import IncomingKind, RouteKind
 from nlp.normalize import normalize
 
 _T = TypeVar("_T")
@@ -27,11 +26,12 @@ _SURFACES = {"LINE": True, "ホームページ": False}
 """Whether the surface can tell the resident something later."""
 _TURN_KEYS = ("住民", "押す", "出来事", "項目", "種類", "含む", "含まない", "選択肢")
 _EXPECTATIONS = ("項目", "種類", "含む", "含まない", "選択肢")
-_KINDS = {
+KINDS = {
     "緊急": RouteKind.EMERGENCY, "選択": RouteKind.SLOT, "命令": RouteKind.COMMAND, "シナリオ": RouteKind.SCENARIO,
     "回答": RouteKind.ANSWER, "もしかして": RouteKind.SUGGESTION, "雑談": RouteKind.SMALLTALK,
     "見つからない": RouteKind.FALLBACK,
 }  # fmt: skip
+"""The kinds of routes by the names that staff write."""
 _EVENTS = {
     "友だち追加": IncomingKind.FOLLOW, "ブロック解除": IncomingKind.RETURN, "画像": IncomingKind.IMAGE,
     "動画": IncomingKind.VIDEO, "音声": IncomingKind.AUDIO, "ファイル": IncomingKind.FILE,
@@ -68,18 +68,6 @@ class Transcript:
     turns: tuple[TranscriptTurn, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """Where a replay went another way."""
-
-    path: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
-
-
 def find_transcripts(path: Path) -> list[Path]:
     """The transcript files at ``path`` (a file, or a folder searched through), sorted.
 
@@ -98,58 +86,6 @@ def read_transcript(path: Path, engine: Engine) -> Transcript:
     no turn, a turn without expectation, an unknown key or id, a question that is an alternate word for word.
     """
     return _Reader(path, engine).read()
-
-
-def replay(transcript: Transcript, engine: Engine) -> Iterator[Departure]:
-    """Play the turns in order on a fresh dialog; yields each departure."""
-    state = DialogState(resident=transcript.resident)
-    labels: dict[str, str] = {}
-    for turn in transcript.turns:
-        if turn.pressed and turn.pressed not in labels:
-            offered = "・".join(labels) or "なし"
-            yield Departure(
-                transcript.path, turn.line, f"「{turn.pressed}」というボタンは出ていません（出ているのは: {offered}）。"
-            )
-            return
-        reply = engine.respond(
-            replace(_incoming(turn, labels), can_push=transcript.can_push), state, now=transcript.now
-        )
-        state = reply.state
-        labels = {choice.label: choice.data for choice in reply.answer.choices}
-        for message in _departures(turn, reply, engine):
-            yield Departure(transcript.path, turn.line, message)
-
-
-def _incoming(turn: TranscriptTurn, labels: dict[str, str]) -> Incoming:
-    if turn.event is not None:
-        return Incoming(turn.event)
-    if turn.pressed:
-        return Incoming(IncomingKind.CHOICE, data=labels[turn.pressed])
-    return Incoming(text=turn.text)
-
-
-def _departures(turn: TranscriptTurn, reply: Reply, engine: Engine) -> Iterator[str]:
-    said = turn.pressed or turn.text or (turn.event.value if turn.event else "")
-    text = "\n".join((*reply.answer.texts, reply.answer.link or ""))
-    labels = [choice.label for choice in reply.answer.choices]
-    kinds = {kind: name for name, kind in _KINDS.items()}
-    because = f"（理由: {reply.route.why}）"
-    if turn.entry is not None and reply.route.target != turn.entry:
-        got = reply.route.target or kinds[reply.route.kind]
-        yield f"「{said}」に {turn.entry} が答えるはずが、{got} でした{because}。"
-    if turn.kind is not None and reply.route.kind is not turn.kind:
-        yield f"「{said}」は「{kinds[turn.kind]}」のはずが、「{kinds[reply.route.kind]}」でした{because}。"
-    for part in turn.contains:
-        if part not in text:
-            yield f"「{said}」の答えに「{part}」がありません。答え: {text}"
-    for part in turn.lacks:
-        if part in text:
-            yield f"「{said}」の答えに「{part}」があってはいけません。答え: {text}"
-    for name in turn.choices:
-        entry = engine.knowledge.by_id.get(name)
-        label = short_title(entry) if entry is not None else name
-        if label not in labels:
-            yield f"「{said}」のあとに「{label}」のボタンがありません（出たのは: {'・'.join(labels) or 'なし'}）。"
 
 
 class _Reader:
@@ -205,7 +141,7 @@ class _Reader:
             pressed=self._text(pairs["押す"]) if "押す" in pairs else "",
             event=self._named(pairs.get("出来事"), "出来事", _EVENTS),
             entry=self._entry(pairs.get("項目")),
-            kind=self._named(pairs.get("種類"), "種類", _KINDS),
+            kind=self._named(pairs.get("種類"), "種類", KINDS),
             contains=self._texts(pairs.get("含む")),
             lacks=self._texts(pairs.get("含まない")),
             choices=self._texts(pairs.get("選択肢")),

@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bot.cli",),
     ("bot.app",),
     ("bot.line", "bot.web"),
+    ("bot.replay",),
     ("bot.desk", "bot.publish", "bot.compiled", "bot.check", "bot.transcript", "bot.evaluation", "bot.importers"),
     ("bot.store", "bot.engine", "bot.reminder"),
     ("bot.router",),

@@ -11,7 +11,8 @@ import pytest
 
 from bot.engine import Engine
 from bot.errors import TranscriptError
-from bot.transcript import find_transcripts, read_transcript, replay
+from bot.replay import replay
+from bot.transcript import find_transcripts, read_transcript
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "transcripts"

@@ -75,6 +75,7 @@ def _towns_to_check(settings: Settings, directory: Path | None, *, chosen: bool)
 def replay(ctx: click.Context, settings: Settings, paths: tuple[Path, ...]) -> None:
     """やりとりを再生し、期待とちがうところをすべて出します。1つでもあれば、終了コードは 1 です。"""
     from bot import transcript
+    from bot.replay import replay as play
 
     engine = load_engine(settings.knowledge, settings.town, settings.cache)
     files = [file for path in paths or (_shipped_transcripts(),) for file in transcript.find_transcripts(path)]
@@ -82,7 +83,7 @@ def replay(ctx: click.Context, settings: Settings, paths: tuple[Path, ...]) -> N
     with progress_bar(len(files), "再生") as tick:
         for file in files:
             try:
-                found = transcript.replay(transcript.read_transcript(file, engine), engine)
+                found = play(transcript.read_transcript(file, engine), engine)
                 departures += [str(departure) for departure in found]
             except KomadoError as error:
                 departures.append(str(error))
