@@ -85,6 +85,18 @@ class Match:
         return sum(points > 0 and group.share >= _SHARE_OF_WORD for group, points in groups)
 
     @property
+    def is_met_by_word(self) -> bool:
+        """Whether a word of the utterance stands there, or one that staff say it stands for: 取り is 取る by its stem
+        alone, and 一遍 is 一度 by the dictionary.
+        """
+        options = (
+            self.question.index.option_met(group, self.number)
+            for group, points in zip(self.question.groups, self.word_points, strict=True)
+            if points > 0 and group.share >= _SHARE_OF_WORD
+        )
+        return any(option is not None and not option.is_loose for option in options)
+
+    @property
     def strangeness(self) -> float:
         """The share of the utterance that no entry speaks of, 0 to 1."""
         groups = self.question.groups

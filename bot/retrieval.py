@@ -22,6 +22,7 @@ from nlp.marks import with_marks
 from nlp.normalize import normalize
 from nlp.phrase import MIN_INSIDE, PhraseBuilder
 from nlp.place import spellings_of, without_place
+from nlp.romaji import as_kana
 from nlp.sought import Sought
 from nlp.synonym import Lexicon
 from nlp.topic import TopicBuilder
@@ -42,8 +43,9 @@ _WORDS, _LETTERS = 42.0, 18.0
 """The most these parts of a score give; with those of the judge, 100 in all."""
 _LATELY = 2000
 """Texts remembered while reading: those that entries share stand near each other, and all of them are too many."""
-_LOOKED_AT = 2000
-"""How many of the best by words and letters alone are judged."""
+_LOOKED_AT = 1000
+"""How many of the best by words and letters alone are judged. Of 180,000 entries, 1,000 have the same first entry for 373
+of 374 questions and 996 of 1,000 entries of the first ten as 2,000 have."""
 _OPENING = re.compile(
     r"^\s*(?:あと|それと|それから|ところで|ちなみに|えっと|えーと|あの|すみません|すいません)[、,\s]+(?=\S)"
 )
@@ -106,7 +108,8 @@ class Retriever:
             fit=Fit(self._entries, foci, [self._index.speakers(utterance.keys) for utterance in titles]),
         )
         lexicon = Lexicon((rule.words, rule.targets) for rule in synonyms)
-        self._widener = Widener(self._index, vocabulary.build(), lexicon)
+        self._vocabulary = vocabulary.build()
+        self._widener = Widener(self._index, self._vocabulary, lexicon)
         self._phrases = phrases.build()
         self._expiring = [number for number, entry in enumerate(self._entries) if entry.expires_on is not None]
 
@@ -114,7 +117,7 @@ class Retriever:
         """Analyse what is said to this town: its own name says nothing. A long wording of an entry is known
         in kana too; a short one may be anything (家事 or 火事), and is heard in ranking alone.
         """
-        text = with_marks(normalize(_OPENING.sub("", text)))
+        text = with_marks(as_kana(normalize(_OPENING.sub("", text))), self._vocabulary.by_bare)
         return self._phrases.heard(self._analyse(text, today), shortest=MIN_INSIDE)
 
     def _analyse(self, text: str, today: date | None = None) -> Utterance:
@@ -147,10 +150,8 @@ class Retriever:
                 if not self._entries[number].is_served_on(today):
                     words[:, number] = letters[number] = 0.0
         lexical = words.sum(axis=0)
-        among = np.flatnonzero(lexical > 0)
-        if len(lexical) > _LOOKED_AT:
-            most = greatest(lexical + letters, _LOOKED_AT)
-            among = most[lexical[most] > 0]
+        among = greatest(lexical + letters, _LOOKED_AT) if len(lexical) > _LOOKED_AT else np.arange(len(lexical))
+        among = among[lexical[among] > 0]
         if not len(among):
             return []
         question = Question(Sought(groups), self._index)

@@ -37,7 +37,9 @@ class FocusMatch:
         return _INTERROGATIVE.search(self.text) is not None
 
 
-_INTERROGATIVE = re.compile("何|なに|なん|いつ|いくら|幾ら|どこ|何処|どちら|だれ|誰|どなた|どう|どの")
+_INTERROGATIVE = re.compile(
+    "何|なに|なん|いつ|いくら|幾ら|どこ|何処|どちら|だれ|誰|どなた|どう|どの|ど(?:げん|がん|ない|ねー|ねえ|ね|がい|ぎゃん)|なじょ"
+)
 
 # From the narrow to the wide: 「いつまで」 before 「いつ」. What another pattern has taken is not read twice.
 _PATTERNS: tuple[tuple[Focus, str], ...] = (
@@ -77,7 +79,7 @@ _PATTERNS: tuple[tuple[Focus, str], ...] = (
     ),
     (
         Focus.HOW,
-        r"どうやって|どうすれば|どうしたら|どうやったら|どのように|どう(?:し|す)|方法|やり方|やりかた|仕方|しかた|手順|手続き?(?=は|を|の|が|$|\?)",
+        r"(?<![なけほれ])ど(?:げん|がん|ない|ねー|ねえ|ね|がい|ぎゃん)に?(?:か|して|し|す|せ|い|や)[ぁ-ん]?|なじょ(?:に)?(?:す|し)|どうやって|どうすれば|どうしたら|どうやったら|どのように|どう(?:し|す)|方法|やり方|やりかた|仕方|しかた|手順|手続き?(?=は|を|の|が|$|\?)",
     ),
 )
 _COMPILED = tuple((focus, re.compile(pattern)) for focus, pattern in _PATTERNS)

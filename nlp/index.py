@@ -43,6 +43,8 @@ class Option(NamedTuple):
     quality: float
     via: str
     """How this way was found, for explanations; empty for the word itself."""
+    is_loose: bool = False
+    """Whether it is another word, and nobody here said that it stands for this one."""
 
 
 class Group(NamedTuple):

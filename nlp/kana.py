@@ -140,6 +140,11 @@ class KanaReader:
             begin < term.begin and term.end == end and _KATAKANA_WORD.fullmatch(utterance.normalized, term.begin, end)
             for term in known
         )
+        # 「四時半のばす」 holds no のばす: after a particle stands a word that is known.
+        first = next((token for token in utterance.tokens if token.begin == begin), None)
+        is_after_word = begin > 0 and not utterance.normalized[begin - 1].isspace()
+        rest = (first.end, end) if first is not None and is_after_word and first.pos[0] == "助詞" else None
+        is_seen |= any((term.begin, term.end) == rest for term in known)
         is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
         # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
         is_word |= not utterance.terms and end - begin >= _MIN_INSIDE

@@ -16,6 +16,8 @@ Floats = NDArray[Any]
 Ints = NDArray[Any]
 Ways = Sequence[tuple[tuple[str, ...], float]]
 """Ways of meeting one thing: all of the keys, and what that is worth, 0 to 1."""
+_List = tuple[int, float, Ints, Floats]
+"""A thing, what a way of meeting it is worth, and who meets it so, how well."""
 
 
 class Postings:
@@ -75,26 +77,30 @@ class Postings:
 
     def best(self, things: Sequence[Ways]) -> Floats:
         """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
-        lists: list[tuple[Ints, Floats]] = []
-        rows: list[int] = []
-        qualities: list[float] = []
         met: dict[tuple[str, ...], tuple[Ints, Floats]] = {}  # things share ways: a compound and its units
+        firsts: list[_List] = []
+        others: list[_List] = []
         for row, ways in enumerate(things):
-            for keys, quality in ways:
+            for number, (keys, quality) in enumerate(ways):
                 if keys not in met:
                     met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
-                lists.append(met[keys])
-                rows.append(row)
-                qualities.append(quality)
+                (others if number else firsts).append((row, quality, *met[keys]))
         flat = np.zeros(len(things) * self.number, dtype=np.float32)
-        if lists:
-            lengths = [len(holders) for holders, _ in lists]
-            cells = np.concatenate([holders for holders, _ in lists])
-            cells += np.array(rows, dtype=np.int32).repeat(lengths) * np.int32(self.number)
-            worth = np.concatenate([values for _, values in lists])
-            worth *= np.array(qualities, dtype=np.float32).repeat(lengths)
-            np.maximum.at(flat, cells, worth)
+        if firsts:
+            cells, worth = self._spread(firsts)
+            flat[cells] = worth  # of one way each holder stands once
+        if others:
+            np.maximum.at(flat, *self._spread(others))
         return flat.reshape(len(things), self.number)
+
+    def _spread(self, lists: Sequence[_List]) -> tuple[Ints, Floats]:
+        """The cells of an array (things, holders) that the lists fill, and with what."""
+        rows, qualities, holders, values = zip(*lists, strict=True)
+        lengths = [len(held) for held in holders]
+        cells, worth = np.concatenate(holders), np.concatenate(values)
+        cells += np.array(rows, dtype=np.int32).repeat(lengths) * np.int32(self.number)
+        worth *= np.array(qualities, dtype=np.float32).repeat(lengths)
+        return cells, worth
 
     def _of(self, key: str) -> tuple[Ints, Floats]:
         place = self._ids.get(key)
@@ -105,11 +111,11 @@ class Postings:
 
     def _of_all(self, keys: tuple[str, ...]) -> tuple[Ints, Floats]:
         """Those that hold every key, with the mean of what they say of each."""
-        holders, values = self._of(keys[0])
-        for key in keys[1:]:
-            others, said = self._of(key)
-            if not len(others):
-                return others, said
+        lists = sorted((self._of(key) for key in keys), key=lambda found: len(found[0]))
+        holders, values = lists[0]
+        if not len(holders):
+            return holders, values
+        for others, said in lists[1:]:
             at = np.minimum(np.searchsorted(others, holders), len(others) - 1)
             is_held = others[at] == holders
             holders, values = holders[is_held], values[is_held] + said[at[is_held]]

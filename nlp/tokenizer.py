@@ -62,7 +62,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     tokens = tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
     if any(name in text for name in _CAN):
         tokens = _with_cans(tokens)
-    return _with_coming_out(tokens) if _BEGINS_WITH_DE.search(text) else tokens
+    if _BEGINS_WITH_DE.search(text):
+        tokens = _with_coming_out(tokens)
+    return _with_kana_read(tokens) if _MISREAD.search(text) else tokens
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
@@ -87,7 +89,7 @@ def _with_cans(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def cost_of(text: str) -> int:
     """How hard the text is to read: what Sudachi's best path through it costs, connections and words; the less the easier."""
-    return _local().tokenizer.tokenize(text[:MAX_CHARACTERS]).get_internal_cost()
+    return int(_local().tokenizer.tokenize(text[:MAX_CHARACTERS]).get_internal_cost())
 
 
 _BEGINS_WITH_DE = re.compile("(?:^|[ \n])で")
@@ -105,6 +107,31 @@ def _with_coming_out(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             read[place] = token._replace(normalized="出る", pos=_OUT)
             if following.normalized == "無い":
                 read[place + 1] = following._replace(normalized="ない", pos=_DENIAL)
+    return tuple(read)
+
+
+_MISREAD = re.compile("かう|かく|の ?ひ|のうな[っりる]|もろう")
+_VERB = {
+    "斯う": ("かう", ("動詞", "一般", "*", "*", "五段-ワア行", "終止形-一般")),
+    "斯く": ("かく", ("動詞", "一般", "*", "*", "五段-カ行", "終止形-一般")),
+    "脆い": ("貰う", ("動詞", "非自立可能", "*", "*", "五段-ワア行", "終止形-一般")),
+}
+
+
+def _with_kana_read(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """「なに かう」 is no 斯う, which nobody says any more; もろう is 貰う in the west; a ひ of something is its day: ごみのひ."""
+    read = list(tokens)
+    before = ""
+    for place, token in enumerate(tokens):
+        if token.surface in ("かう", "かく", "もろう") and token.normalized in _VERB:
+            key, pos = _VERB[token.normalized]
+            read[place] = token._replace(normalized=key, pos=pos, synonym_group_ids=())
+        elif token.normalized == "唸る" and before == "の":  # 「カードがのうなった」
+            read[place] = token._replace(normalized="無くなる", synonym_group_ids=())
+        elif token.surface == "ひ" and token.pos[0] == "名詞" and before == "の":
+            read[place] = token._replace(normalized="日", pos=_COMMON_NOUN, synonym_group_ids=())
+        if token.pos[0] != "空白":
+            before = token.surface
     return tuple(read)
 
 

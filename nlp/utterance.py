@@ -81,6 +81,11 @@ _TELLING_WHEN_NEGATED = frozenset(("出来る", "要る", "来る", "分かる")
 _MOVES = frozenset(("引っ越す", "引っ越し", "越す", "移る", "移住", "転居"))
 """Who 「引っ越してきた」 comes; who only 「引っ越す」 may as well go, and that is another procedure."""
 _NEGATIONS = frozenset(("ない", "ず", "ぬ", "無い", "まい"))
+_WEST_NEGATIONS = frozenset(("へん", "えへん", "ひん", "やへん"))
+"""動かへん is 動かない; Sudachi does not know it for a negation."""
+_AFTER_SHORT_RU = frozenset(
+    ("の", "のか", "ね", "ねん", "だ", "です", "や", "やろ", "じゃ", "か", "かな", "かい", "かね", "のん")
+)
 _BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
 
 
@@ -199,8 +204,9 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
 
 
 def _key(token: Token) -> str:
-    """The word as it is compared: ゴミ and ごみ are one."""
-    key = hiragana(token.normalized.lower())
+    """The word as it is compared: ゴミ and ごみ are one. What sounds like a person's name (かみ: 嘉美) is left in kana."""
+    is_name_by_sound = token.pos[2] == "人名" and _NAME_IN_KANA.fullmatch(token.surface) is not None
+    key = hiragana(token.surface if is_name_by_sound else token.normalized.lower())
     return _ONE_WORD.get(key, key)
 
 
@@ -232,9 +238,22 @@ def _is_arrival(tokens: tuple[Token, ...], place: int) -> bool:
 
 
 def _is_negated(tokens: tuple[Token, ...], place: int) -> bool:
-    for token in tokens[place + 1 : place + 5]:
+    if _is_denying_form(tokens, place):
+        return True
+    for number, token in enumerate(tokens[place + 1 : place + 5], start=place + 1):
         if token.normalized in _NEGATIONS and token.pos[0] in ("助動詞", "形容詞"):
+            return True
+        if token.surface in _WEST_NEGATIONS or (token.pos[0] == "助動詞" and _is_denying_form(tokens, number)):
             return True
         if token.normalized not in _BETWEEN:
             return False
     return False
+
+
+def _is_denying_form(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether it is the 燃えん of 燃えんごみ, or the れん of 払われん, which Sudachi takes for 燃える and れる; before の and
+    the like they are that: 「どこに捨てんの」.
+    """
+    if len(tokens[place].surface) < 2 or tokens[place].pos[5] not in ("終止形-撥音便", "連体形-撥音便"):
+        return False
+    return place + 1 == len(tokens) or tokens[place + 1].surface not in _AFTER_SHORT_RU

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from nlp.marks import without_marks
 from nlp.normalize import hiragana
 from nlp.utterance import NEGATED, Term, Utterance
 
@@ -29,6 +30,9 @@ class Vocabulary:
         """The keys of a compound's units, by its own key."""
         self.names = names
         """The keys of whole names that are written in kana, by the kana."""
+        self.by_bare = {without_marks(reading): reading for reading in readings}
+        """Readings by what they are without their marks (てつつき); a word that has none goes before one that has."""
+        self.by_bare |= {reading: reading for reading in readings if without_marks(reading) == reading}
 
 
 class VocabularyBuilder:

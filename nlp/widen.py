@@ -102,9 +102,13 @@ class Widener:
         index = self._index
         options = [Option((term.key,), 1.0, "")]
         synonyms = (f"{SYNONYM}{group_id}" for group_id in term.synonym_group_ids)
-        options += [Option((key,), SYNONYM_QUALITY, "同義語") for key in synonyms if key in index]
+        options += [Option((key,), SYNONYM_QUALITY, "同義語", is_loose=True) for key in synonyms if key in index]
         options += near
-        options += [Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語") for key in derived(term.key) if key in index]
+        options += [
+            Option((key,), DERIVED_QUALITY, f"「{key}」と同じ語", is_loose=True)
+            for key in derived(term.key)
+            if key in index
+        ]
         repairs = self._repairer.repairs(term) if term.key not in index else self._repairer.readings(term)
         options += repairs
         if not term.parts:

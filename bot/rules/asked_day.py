@@ -26,11 +26,13 @@ _BESIDE = frozenset(
         "大晦日 三が日 元日 元旦 来年 今年 週 今週 来週 再来週 ごみのひ しゅうしゅうび かいしゅうび 間 最後 最初 いつ"
     ).keys
 )
+_UNSAID = re.compile(r"[\s、。?!]")
 _IN_KANA = re.compile(r"[ぁ-ゖー\s、。?!]+")
-_KANA_DAY = re.compile("(?:のひ|しゅうしゅうび|いつ|なんよう|なんにち|つぎの)")
+_KANA_DAY = re.compile("(?:のひ|しゅうしゅうび|いつ|なんよう(?:び)?|なんにち|つぎの)")
 _BEFORE_NAME = re.compile(r"^(?:つぎの|こんどの|うちの|あの|えっと|、|\s)+")
 _GARBAGE_IN_KANA = re.compile("ごみ|しゅうしゅう|かいしゅう")
 _KANA_BESIDE = re.compile(
+    "おしえて(?:ください)?|ください|しりたい|ますか|"
     "は|の|って|なに|なん|どの|どれ|ごみのひ|ごみ|しゅうしゅうび|しゅうしゅう|かいしゅう|だす|だせる|すてる|です|でした|だっけ|だ|か|な|ね|よ|ひ|を|が|も|に"
 )
 _DAYS_AHEAD = 7
@@ -46,7 +48,7 @@ def asked_day(office: Office, turn: Turn) -> str | None:
     beside = _beside(utterance, [found.span for found in days])
     category = office.collection.category_said(beside) if beside else ""
     if not category and _IN_KANA.fullmatch(utterance.normalized):
-        return _asked_in_kana(office, utterance.normalized, days)
+        return _asked_in_kana(office, utterance.normalized, days, turn.today)
     if beside and not category:
         return None
     if category and not days:
@@ -79,18 +81,21 @@ def pending_topic(office: Office, turn: Turn) -> str:
     return f"entry:{entry.id}" if isinstance(entry, GarbageItem | GarbageCategory) else ""
 
 
-def _asked_in_kana(office: Office, text: str, days: Sequence[Entity]) -> str | None:
+def _asked_in_kana(office: Office, text: str, days: Sequence[Entity], today: date) -> str | None:
     """The category of 「もえるごみのひはいつ」, or the day of 「きょうはなにごみ」 (花に ごみ), where Sudachi finds neither."""
     if days and isinstance(days[0].value, date):
         begin, end = days[0].span
-        rest = re.sub(r"[\s、。?!]", "", text[:begin] + text[end:])
+        rest = _UNSAID.sub("", text[:begin] + text[end:])
         is_day = _GARBAGE_IN_KANA.search(rest) is not None and not _KANA_BESIDE.sub("", rest)
         return f"day:{days[0].value.isoformat()}" if is_day else None
-    kana = _BEFORE_NAME.sub("", text)
-    category = office.collection.category_heard(kana)
-    if not category or not _KANA_DAY.search(text):
+    kana = _BEFORE_NAME.sub("", _UNSAID.sub("", text))
+    if not _KANA_DAY.search(kana):
         return None
-    return f"entry:{category}"
+    category = office.collection.category_heard(kana)
+    if category:
+        return f"entry:{category}"
+    is_any = _GARBAGE_IN_KANA.search(kana) is not None and not _KANA_BESIDE.sub("", _KANA_DAY.sub("", kana))
+    return f"week:{today.isoformat()}" if is_any else None
 
 
 def _wants_day(utterance: Utterance) -> bool:

@@ -82,7 +82,7 @@ def _is_understood(part: Utterance, match: Match) -> bool:
     if match.is_own_wording:
         return True
     is_close = match.coverage >= CLAUSE_COVERAGE and match.wording >= CLAUSE_WORDING
-    return is_close and not is_untold(part, match)
+    return is_close and match.is_met_by_word and not is_untold(part, match)
 
 
 def _says_enough(part: Utterance, utterance: Utterance) -> bool:

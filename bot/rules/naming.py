@@ -85,6 +85,10 @@ _WANTED = re.compile(
 )
 """What is said of a thing that somebody wants to have, to see or to find, and not to throw away: 「時刻表を見たい」,
 「神社はどこ」."""
+_DONE = re.compile(
+    "[はをも]?(?:もう|全部|すでに)?(?:出し|捨て|だし|すて|処分し)(?:て?しま(?:いまし|っ)た|ちゃ(?:いまし|っ)た|ました|た)(?![らいく])"
+)
+"""「もう畳は出してしまいました」 asks of something else."""
 _CLOSE = 0.65
 """How near a wording of another thing must be to what was said: 「木の椅子」 says nothing of a baby's."""
 _ALL = 0.95
@@ -107,6 +111,8 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     head = head_of(phrases)
     if head is None or not _is_thrown_away(turn.utterance, head):
         return None
+    if not is_garbage and _DONE.match(turn.utterance.normalized, head.end):
+        return None
     ranked = {phrase: _named(office, turn, phrase) for phrase in joined_with(phrases, head)}
     together = [found[0] for found in ranked.values() if found]
     if len(together) > 1:
@@ -120,6 +126,11 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     assert isinstance(thing, GarbageItem)
     others = [other for phrase in _before(turn.utterance, phrases, head) for other in _named(office, turn, phrase)[:1]]
     others += _closer(turn, thing)
+    others += [
+        other
+        for phrase in _thrown_elsewhere(turn.utterance, phrases, head)
+        for other in _named(office, turn, phrase)[:1]
+    ]
     different = [
         other for other in others if isinstance(other.entry, GarbageItem) and other.entry.category != thing.category
     ]
@@ -166,6 +177,26 @@ def _before(utterance: Utterance, phrases: Sequence[NounPhrase], head: NounPhras
     """The phrases that describe the head: those before it in its clause, but for the circumstances."""
     begin = max((utterance.normalized.rfind(mark, 0, head.begin) for mark in "、。,!?"), default=-1)
     return [phrase for phrase in phrases if begin < phrase.begin < head.begin and not phrase.is_adverbial]
+
+
+def _thrown_elsewhere(utterance: Utterance, phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhrase]:
+    """What another sentence says is to be thrown away, where that of the head says of nothing that it is: 「布団を捨てたい。
+    シールは何枚?」
+    """
+    text = utterance.normalized
+    sentences = [sentence.span() for sentence in re.finditer("[^。?!]+", text)]
+    thrown = [
+        any(begin <= term.begin < end and term.is_action and term.key in _DISPOSING for term in utterance.terms)
+        for begin, end in sentences
+    ]
+    if any(is_thrown and begin <= head.begin < end for is_thrown, (begin, end) in zip(thrown, sentences, strict=True)):
+        return []
+    return [
+        phrase
+        for is_thrown, (begin, end) in zip(thrown, sentences, strict=True)
+        for phrase in phrases
+        if is_thrown and begin <= phrase.begin < end
+    ]
 
 
 def _closer(turn: Turn, thing: GarbageItem) -> list[Match]:
