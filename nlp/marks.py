@@ -48,9 +48,10 @@ _ENDINGS = tuple(
         ("くたさ", "くださ"),
         ("いたた(?=[いきくけ])", "いただ"),
         ("こさいま", "ございま"),
+        ("(?<=[一-龥])(?<![一二三四五六七八九])つ(?=[てた])", "っ"),
     )
 )
-"""Polite endings, which are no words of anything without their marks."""
+"""Endings, which are no words of anything without their marks."""
 _AROUND = 6
 """So many characters around a word are read with it."""
 _COST_OF_LETTER = 4000

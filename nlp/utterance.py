@@ -204,8 +204,9 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
 
 
 def _key(token: Token) -> str:
-    """The word as it is compared: ゴミ and ごみ are one. What sounds like a person's name (かみ: 嘉美) is left in kana."""
-    is_name_by_sound = token.pos[2] == "人名" and _NAME_IN_KANA.fullmatch(token.surface) is not None
+    """The word as it is compared: ゴミ and ごみ are one. What only sounds like a name (かみ: 嘉美) is left in kana."""
+    may_be_name = token.pos[1] == "固有名詞" and token.pos[2] != "地名"
+    is_name_by_sound = may_be_name and _NAME_IN_KANA.fullmatch(token.surface) is not None
     key = hiragana(token.surface if is_name_by_sound else token.normalized.lower())
     return _ONE_WORD.get(key, key)
 

@@ -24,17 +24,28 @@ def outcomes(engine: Engine, name: str, *, outside: bool) -> Counter[Outcome]:
     return Counter(outcome(result) for result in run(respondent, asked, lambda: None))
 
 
-@pytest.mark.parametrize(("name", "floor"), [("residents", 0.93), ("held_out", 0.9), ("unread", 0.95)])
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [("residents", 0.93), ("held_out", 0.91), ("unread", 0.95), ("voices", 0.85), ("voices_unread", 0.8)],
+)
 def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: str, floor: float) -> None:
     found = outcomes(mihon, name, outside=False)
-    assert found.total() >= 140
+    assert found.total() >= 120
     assert (found[Outcome.RIGHT] + found[Outcome.SUGGESTED]) / found.total() >= floor
 
 
 @pytest.mark.parametrize(
-    ("name", "ceiling"), [("residents", 0.01), ("held_out", 0.03), ("unread", 0.04), ("outside", 0.025)]
+    ("name", "ceiling"),
+    [
+        ("residents", 0.01),
+        ("held_out", 0.03),
+        ("unread", 0.05),
+        ("outside", 0.025),
+        ("voices", 0.02),
+        ("voices_unread", 0.02),
+    ],
 )
 def test_what_nothing_answers_is_hardly_ever_answered(mihon: Engine, name: str, ceiling: float) -> None:
     found = outcomes(mihon, name, outside=True)
-    assert found.total() >= 70
+    assert found.total() >= 50
     assert found[Outcome.WRONG] / found.total() <= ceiling

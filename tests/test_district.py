@@ -67,3 +67,11 @@ def test_a_place_named_in_a_longer_question_is_found_and_can_be_left_out() -> No
 def test_a_sound_alike_counts_only_where_the_district_was_asked_for() -> None:
     assert ids("みほんだ", by_sound=True) == ["kita"]
     assert ids("みほんだ", by_sound=False) == []
+
+
+def test_a_short_name_says_where_when_it_stands_by_itself_between_spaces() -> None:
+    finder = DistrictFinder((district("minami", "南地区", "南"), district("yamate", "山手地区", "山手")))
+    assert [found.id for found in finder.mentioned("南 プラ いつ")] == ["minami"]
+    assert [found.id for found in finder.mentioned("プラ 山手 何曜")] == ["yamate"]
+    assert finder.mentioned("南瓜の皮") == ()
+    assert finder.without("プラ 山手 何曜") == "プラ 何曜"

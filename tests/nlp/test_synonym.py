@@ -64,3 +64,8 @@ def test_a_negated_word_is_not_widened_like_the_word() -> None:
 def test_several_rules_for_a_word_are_all_told_each_wording_once() -> None:
     lexicon = Lexicon([(("車", "自動車"), ()), (("車",), ("軽自動車", "自動車"))])
     assert words(lexicon, "車") == ["自動車", "軽自動車"]
+
+
+def test_a_rule_on_a_word_that_is_cut_badly_widens_nothing() -> None:
+    lexicon = Lexicon([(("水のう",), ("土のう",))])
+    assert lexicon.alternatives(analyse("水が出ません").keys) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from nlp.focus import Focus
-from nlp.utterance import NEGATED, analyse, clauses_of, names_a_place, reading_of
+from nlp.utterance import NEGATED, analyse, as_name, clauses_of, names_a_place, reading_of
 from tests.nlp.text import anything
 
 TODAY = date(2026, 11, 21)
@@ -172,3 +172,35 @@ def test_coming_itself_says_nothing(text: str) -> None:
 @pytest.mark.parametrize(("light", "heavy"), [("さっき", "自転車"), ("結局", "住民票"), ("町", "役場")])
 def test_words_of_telling_a_story_weigh_less_than_what_it_is_about(light: str, heavy: str) -> None:
     assert analyse(light).terms[0].weight < analyse(heavy).terms[0].weight
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("燃えんごみ", "燃える-ない"),
+        ("燃えへんゴミ", "燃える-ない"),
+        ("テレビが動かへん", "動く-ない"),
+        ("年金が払われん", "払う-ない"),
+        ("水が出えへん", "出る-ない"),
+        ("生ごみはどこに捨てんの", "捨てる"),
+        ("これ燃えんのかな", "燃える"),
+        ("町に住んでいます", "住む"),
+    ],
+)
+def test_denials_of_the_west_deny_and_short_endings_do_not(text: str, key: str) -> None:
+    assert key in analyse(text).keys
+
+
+@pytest.mark.parametrize("name", ["水のう", "箱わな", "ふん害"])
+def test_a_name_cut_into_a_word_and_speech_is_not_that_word(name: str) -> None:
+    read = as_name(analyse(name))
+    assert read.keys == (name,)
+    assert read.terms[0].parts == analyse(name).keys
+
+
+def test_a_wording_with_a_verb_is_no_name_that_was_cut() -> None:
+    assert as_name(analyse("捨てるかな")) == analyse("捨てるかな")
+
+
+def test_kana_that_sound_like_a_person_are_no_name() -> None:
+    assert "嘉美" not in analyse("けっこん の かみ だす").keys
