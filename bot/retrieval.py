@@ -118,7 +118,7 @@ class Retriever:
         in kana too; a short one may be anything (家事 or 火事), and is heard in ranking alone.
         """
         text = with_marks(as_kana(normalize(_OPENING.sub("", text))), self._vocabulary.by_bare)
-        return self._phrases.heard(self._analyse(text, today), shortest=MIN_INSIDE)
+        return self._phrases.heard(self._analyse(self._phrases.with_quoted(text), today), shortest=MIN_INSIDE)
 
     def _analyse(self, text: str, today: date | None = None) -> Utterance:
         return analyse(without_place(text, self._town), today=today)

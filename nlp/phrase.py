@@ -23,6 +23,7 @@ _IN_KANA = re.compile(r"[ぁ-ゖー0-9a-z\W]*[ぁ-ゖ][ぁ-ゖー0-9a-z\W]*")
 _KANA_ONLY = re.compile("[ぁ-ゖー]+")
 _MIN_NAME, _MAX_NAME = 2, 8
 _AFTER_NAME = "のはをがもってに、"
+_QUOTED = re.compile("(?<=[「『\"'])([ぁ-ゖー]{2,})(?=[」』\"'])")
 _MARK = re.compile(r"[^ぁ-ゖー0-9a-z]+")
 _BEFORE = "のをはがにでともやて"
 _AFTER = "のをはがにでともやってだかなしすおくほ"
@@ -113,6 +114,10 @@ class Phrases:
         if whole is None:
             return self._inside(utterance, text)
         return self._read(self._best(text[:whole], utterance.keys), text[whole:], text[:whole])
+
+    def with_quoted(self, text: str) -> str:
+        """Normalized ``text`` with each wording that it quotes in kana as it is written: 「こうじょ」 in brackets is 控除."""
+        return _QUOTED.sub(lambda quoted: self._best(quoted[1], ()) if quoted[1] in self._wordings else quoted[1], text)
 
     def _steady(self, utterance: Utterance) -> Utterance:
         """The utterance with the words that its beginning has as a wording by itself: Sudachi cuts 「小銭入れ」 after

@@ -13,7 +13,7 @@ from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
 from bot.route import Route, RouteKind
 from bot.rules.explaining import words_said
-from bot.rules.naming import is_kind_of, speaks_of_head, things_said
+from bot.rules.naming import is_kind_of, speaks_of_head, things_said, things_to_go
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
@@ -125,7 +125,12 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
         return offer(office, turn, turn.matches, f"近いものがある。{likely[0].why}")
     # Where no entry speaks of what a section is there for (「隣の家の騒音」), a word that is named may be all we have.
     words = words_said(office, turn)
-    return offered(office, turn, words, f"言葉が言われている。{words[0].why}") if words else None
+    if words:
+        return offered(office, turn, words, f"言葉が言われている。{words[0].why}")
+    things = things_to_go(office, turn)
+    return (
+        offered(office, turn, things[:MIN_SUGGESTIONS], f"物の名前が言われている。{things[0].why}") if things else None
+    )
 
 
 def ranked(office: Office, turn: Turn, utterance: Utterance) -> list[Match]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.cutoff import OWN_WORDING, is_sure
+from bot.cutoff import OWN_WORDING, is_near, is_sure
 from bot.garbage import CASES
 from bot.kb.model import GarbageCategory, GarbageItem
 from bot.kind import implied_keys
@@ -124,6 +124,8 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
         return None
     thing = named[0].entry
     assert isinstance(thing, GarbageItem)
+    if best is not None and not is_garbage and is_near(turn.matches) and not _is_to_go(turn.utterance):
+        return offered(office, turn, [best, named[0]], "物の名前と、ほかのことが言われている")
     others = [other for phrase in _before(turn.utterance, phrases, head) for other in _named(office, turn, phrase)[:1]]
     others += _closer(turn, thing)
     others += [
@@ -146,6 +148,17 @@ def things_said(office: Office, turn: Turn) -> list[Match]:
     """The things of garbage that are named anywhere in what was said, each by its best match."""
     found = (_named(office, turn, phrase)[:1] for phrase in _things(office, turn.utterance))
     return [match for matches in found for match in matches]
+
+
+def things_to_go(office: Office, turn: Turn) -> list[Match]:
+    """Those of them that are, for all that is said, to be thrown away."""
+    return things_said(office, turn) if _is_to_go(turn.utterance) else []
+
+
+def _is_to_go(utterance: Utterance) -> bool:
+    """Whether throwing away is spoken of, and nothing else asked."""
+    keys = {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
+    return not keys.isdisjoint(_DISPOSING) and not asks_else(utterance.normalized)
 
 
 def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utterance) -> bool:

@@ -76,3 +76,27 @@ def test_what_shows_a_question_stands_in_the_text_once(text: str) -> None:
 )
 def test_a_question_word_is_told_from_a_noun_that_may_be_the_topic(text: str, is_interrogative: bool) -> None:
     assert [match.is_interrogative for match in find_focus(text)] == [is_interrogative]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("かみ に こうじょ と かいて ある", "と かいて ある"),
+        ("どう やって すてますか", "どう やって"),
+        ("手続き は いつ", "いつ"),
+    ],
+)
+def test_spaces_between_kana_part_nothing_and_the_place_is_told_in_the_text_with_them(text: str, shown: str) -> None:
+    found = find_focus(text)
+    assert shown in [text[begin:end] for begin, end in (match.span for match in found)]
+
+
+@pytest.mark.parametrize(
+    "text", ["どげんしたらよかですか", "どないしたらええの", "どがんすればよかと", "なじょすればいいべ"]
+)
+def test_how_is_asked_in_every_region(text: str) -> None:
+    assert [match.focus for match in find_focus(text)] == [Focus.HOW]
+
+
+def test_what_somebody_has_not_is_no_question() -> None:
+    assert find_focus("お金などない") == ()

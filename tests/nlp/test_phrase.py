@@ -63,3 +63,12 @@ def test_the_sound_of_a_text_is_its_reading_without_marks() -> None:
 def test_any_text_is_heard_without_fail_and_the_same_twice(text: str) -> None:
     said = analyse(text)
     assert KNOWN.heard(said) == KNOWN.heard(said)
+
+
+def test_a_word_quoted_in_kana_is_read_as_the_wording_of_that_sound() -> None:
+    builder = PhraseBuilder()
+    builder.add(analyse("控除"), "koujo")
+    phrases = builder.build()
+    assert phrases.with_quoted("紙に「こうじょ」とある") == "紙に「控除」とある"
+    assert phrases.with_quoted("紙に「ゆうよ」とある") == "紙に「ゆうよ」とある"
+    assert phrases.with_quoted("こうじょとある") == "こうじょとある"
