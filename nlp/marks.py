@@ -21,6 +21,7 @@ _BARE = str.maketrans(
 _I_ROW = "きぎしじちぢにひびぴみり"
 _MARKED = re.compile("[がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽっゃゅょ]")
 _KANA = re.compile("[ぁ-ゖ]")
+_NO_KANA = re.compile("[ァ-ヺ一-龥]")
 _KANA_RUN = re.compile("[ぁ-ゖー]+")
 _SHORTEST_WORD, _LONGEST_WORD = 4, 14
 _SEGMENT = re.compile(r"[^\s、。,.!?「」()]+")
@@ -76,10 +77,13 @@ def with_marks(text: str, words: Mapping[str, str]) -> str:
     spoken = text
     for pattern, ending in _ENDINGS:
         spoken = pattern.sub(ending, spoken)
-    kana = _KANA.findall(text)
-    is_bare = spoken != text or (len(kana) >= _MIN_BARE and not any(map(_MARKED.match, kana)))
-    if not is_bare:
-        is_bare = _LOOKS_BARE.search(text) is not None and _with_all_eased(text, _GAIN, frozenset()) != text
+    is_bare = spoken != text
+    if not is_bare and _NO_KANA.search(text):  # in kana alone every reading is costly
+        kana = _KANA.findall(text)
+        is_bare = len(kana) >= _MIN_BARE and not any(map(_MARKED.match, kana))
+        is_bare = is_bare or (
+            _LOOKS_BARE.search(text) is not None and _with_all_eased(text, _GAIN, frozenset()) != text
+        )
     if not is_bare:
         return text
     settled = frozenset(place for place, (old, new) in enumerate(zip(text, spoken, strict=True)) if old != new)

@@ -44,6 +44,9 @@ def test_marks_that_were_left_out_are_put_in(typed: str, meant: str) -> None:
         "申しこみの日",
         "見込みはない",
         "としよりの手当",
+        "あきやのていれができない",
+        "こくほからこうきこうれいにうつる",
+        "まえのしにはらうのかいまのまちにはらうのか",
     ],
 )
 def test_a_text_that_lacks_none_stays(text: str) -> None:
