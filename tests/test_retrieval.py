@@ -17,7 +17,7 @@ from bot.judge import COVERED, SAME, WORDING
 from bot.kb.loader import load_synonyms
 from bot.kb.model import Entry, Faq, GarbageItem, Source, SynonymRule
 from bot.match import Match
-from bot.retrieval import _LETTERS, _LOOKED_AT, _WORDS, Retriever
+from bot.retrieval import _LETTERS, _LOOKED_AT, _MANY, _WORDS, Retriever
 from nlp.utterance import analyse
 from tests.conftest import ROOT
 
@@ -196,7 +196,7 @@ def test_in_a_great_knowledge_the_same_entries_come_first_as_in_one_that_is_look
             *best,
         ]
 
-    small, great = Retriever(knowledge(_LOOKED_AT // 2)), Retriever(knowledge(_LOOKED_AT + 100))
+    small, great = Retriever(knowledge(_MANY // 2)), Retriever(knowledge(_MANY + 100))
     some, all_of_them = small.rank(analyse("住民票")), great.rank(analyse("住民票"))
     check(some)
     check(all_of_them)
