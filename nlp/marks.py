@@ -36,7 +36,10 @@ _ASKED = re.compile("(?:[でてま]す|[でてま]した|[でま]し[よょ]う|
 """After these か asks."""
 _WILL_DO = re.compile("[うにをと]しよう$")
 """「どうしよう」 lacks nothing."""
-_LONGEST = 60
+_LONGEST, _READ = 60, 400
+"""Stretches longer than the one, and what lies beyond the other, are left: nobody types so much without a mark or a space,
+and to try every mark in it would take half a second.
+"""
 _APART = 3
 """Marks so near each other may be needed together: てしよう is でしょう by two."""
 _ENDINGS = tuple(
@@ -127,7 +130,7 @@ def _is_typed_as(word: str, typed: str) -> bool:
 def _with_all_eased(text: str, least: int, settled: frozenset[int]) -> str:
     """The text with each of its segments eased."""
     for begin, end in [match.span() for match in _SEGMENT.finditer(text)]:
-        if end - begin <= _LONGEST:
+        if end - begin <= _LONGEST and begin < _READ:
             fixed = frozenset(place - begin for place in settled)
             text = text[:begin] + _eased(text[begin:end], least, fixed) + text[end:]
     return text
