@@ -59,7 +59,7 @@ _ENDINGS = tuple(
         ("(?<=[一-龥])(?<![一二三四五六七八九])つ(?=[てた])", "っ"),
     )
 )
-"""Endings, which are no words of anything without their marks."""
+"""Endings, and ごみ where it can be nothing else: without their marks they are no words of anything."""
 _AROUND = 6
 """So many characters around a word are read with it."""
 _COST_OF_LETTER = 4000

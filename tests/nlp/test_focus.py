@@ -99,4 +99,4 @@ def test_how_is_asked_in_every_region(text: str) -> None:
 
 
 def test_what_somebody_has_not_is_no_question() -> None:
-    assert find_focus("お金などない") == ()
+    assert find_focus("車などないし、妻もいない") == ()
