@@ -34,6 +34,7 @@ _KNOWN_SHARE = 0.7
 """Where so much of what carries meaning is known, nothing is misspelt. (住民 in じゅうみんぴょう is 5 kana of 8.)"""
 _TRUSTED_WEIGHT = 0.8
 """A noun or verb that the index knows is no slip of another word."""
+_BEFORE_SENTENCE = " 。、!?「\n"
 _SHARE_OF_NEAR = 0.7
 """A word found exactly gives way to a near one only where it is a small part of it."""
 _VOWELS = {
@@ -75,9 +76,18 @@ def _is_whole(utterance: Utterance, begin: int, end: int) -> bool:
     )
 
 
-def _may_hide(begin: int, end: int, terms: Sequence[Term]) -> bool:
+def _may_hide(begin: int, end: int, utterance: Utterance) -> bool:
     """Whether a run of kana may hold a word: it is grammar alone where words are known elsewhere and none in it."""
-    return not terms or any(term.begin < end and begin < term.end for term in terms)
+    terms = utterance.terms
+    is_known = not terms or any(term.begin < end and begin < term.end for term in terms)
+    return is_known or _begins_badly(utterance, begin)
+
+
+def _begins_badly(utterance: Utterance, begin: int) -> bool:
+    """Whether a sentence begins there with what none begins with: せとものは is no せ・と・もの・は."""
+    if begin and utterance.normalized[begin - 1] not in _BEFORE_SENTENCE:
+        return False
+    return any(token.begin == begin and token.pos[0] in _GRAMMAR for token in utterance.tokens)
 
 
 class KanaReader:
@@ -93,7 +103,7 @@ class KanaReader:
     def stretches(self, utterance: Utterance) -> list[Stretch]:
         """The known words found in the kana of the utterance, in its order."""
         text = hiragana(utterance.normalized)
-        runs = [run for run in _KANA_RUN.finditer(text) if _may_hide(run.start(), run.end(), utterance.terms)]
+        runs = [run for run in _KANA_RUN.finditer(text) if _may_hide(run.start(), run.end(), utterance)]
         if not runs:
             return []
         known = [term for term in utterance.terms if term.key in self._index or heard_verb(term, self._vocabulary)]
@@ -104,6 +114,8 @@ class KanaReader:
                 spelled = _DOUBLED.sub(lambda long: "い" if long[0] == "え" else "う", text)
                 spelled = _LONG.sub(lambda long: long[1] + _VOWELS[long[1]], spelled)
                 exact = self._exact(spelled, run.span(), utterance, known)
+            if not exact and "もん" in run.group():  # せともん is せともの
+                exact = self._exact(text.replace("もん", "もの"), run.span(), utterance, known)
             near = self._misspelt(text, run.start(), run.end(), utterance)
             seen = [t.end - t.begin for t in known if run.start() <= t.begin and t.end <= run.end()]
             longest = max([*(len(stretch.reading) for stretch in exact), *seen], default=0)
@@ -147,7 +159,7 @@ class KanaReader:
         is_seen |= any((term.begin, term.end) == rest for term in known)
         is_word = any(term.begin < end and begin < term.end for term in utterance.terms)
         # Where no word carries meaning at all, Sudachi has read a noun as grammar: いんかん as 居・彼.
-        is_word |= not utterance.terms and end - begin >= _MIN_INSIDE
+        is_word |= (not utterance.terms or _begins_badly(utterance, begin)) and end - begin >= _MIN_INSIDE
         return not is_seen and is_word
 
     def _longest(self, text: str, begin: int, limit: int, utterance: Utterance) -> str | None:

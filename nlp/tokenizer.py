@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import threading
-from itertools import pairwise
 from typing import NamedTuple
 
 from sudachipy import Dictionary, SplitMode
@@ -59,80 +58,18 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
-    tokens = tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
-    if any(name in text for name in _CAN):
-        tokens = _with_cans(tokens)
-    if _BEGINS_WITH_DE.search(text):
-        tokens = _with_coming_out(tokens)
-    return _with_kana_read(tokens) if _MISREAD.search(text) else tokens
+    return tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
 _HAN = re.compile("[一-鿿々]")
-_CAN = ("かん", "カン")
-_CAN_WORD = "缶"
-_AFTER_CAN = frozenset("の は を が も に と や って ・ ( ) 、 。 ? !".split()) | {" "}
-_COMMON_NOUN = ("名詞", "普通名詞", "一般", "*", "*", "*")
 _COMPOUND_LENGTH = 3
 """A compound has at least this many characters."""
-
-
-def _with_cans(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Towns write 飲料のかん; Sudachi takes that for an old 「彼」, and an ending of スプレーかん. In かんでんち it is neither."""
-    read = list(tokens)
-    for place, token in enumerate(tokens):
-        is_cut = place + 1 < len(tokens) and tokens[place + 1].surface not in _AFTER_CAN
-        if token.surface in _CAN and token.pos[0] in ("代名詞", "接尾辞") and not is_cut:
-            read[place] = token._replace(normalized=_CAN_WORD, reading=_CAN[0], pos=_COMMON_NOUN)
-    return tuple(read)
 
 
 def cost_of(text: str) -> int:
     """How hard the text is to read: what Sudachi's best path through it costs, connections and words; the less the easier."""
     return int(_local().tokenizer.tokenize(text[:MAX_CHARACTERS]).get_internal_cost())
-
-
-_BEGINS_WITH_DE = re.compile("(?:^|[ \n])で")
-_OUT_BEFORE = frozenset(("ます", "ない", "無い", "た", "てる", "て", "ず"))
-_DENIAL = ("助動詞", "*", "*", "*", "助動詞-ナイ", "終止形-一般")
-_OUT = ("動詞", "一般", "*", "*", "下一段-ダ行", "連用形-一般")
-
-
-def _with_coming_out(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Who parts words by spaces writes 「みず でません」. Sudachi takes this で for a conjunction, which nothing inflects."""
-    read = list(tokens)
-    for place, (token, following) in enumerate(pairwise(tokens)):
-        begins = not place or tokens[place - 1].pos[0] == "空白"
-        if begins and token.surface == "で" and following.normalized in _OUT_BEFORE:
-            read[place] = token._replace(normalized="出る", pos=_OUT)
-            if following.normalized == "無い":
-                read[place + 1] = following._replace(normalized="ない", pos=_DENIAL)
-    return tuple(read)
-
-
-_MISREAD = re.compile("かう|かく|の ?ひ|のうな[っりる]|もろう")
-_VERB = {
-    "こう": ("かう", ("動詞", "一般", "*", "*", "五段-ワア行", "終止形-一般")),
-    "斯く": ("かく", ("動詞", "一般", "*", "*", "五段-カ行", "終止形-一般")),
-    "脆い": ("貰う", ("動詞", "非自立可能", "*", "*", "五段-ワア行", "終止形-一般")),
-}
-
-
-def _with_kana_read(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """「なに かう」 is no 斯う, which nobody says any more; もろう is 貰う in the west; a ひ of something is its day: ごみのひ."""
-    read = list(tokens)
-    before = ""
-    for place, token in enumerate(tokens):
-        if token.surface in ("かう", "かく", "もろう") and token.normalized in _VERB:
-            key, pos = _VERB[token.normalized]
-            read[place] = token._replace(normalized=key, pos=pos, synonym_group_ids=())
-        elif token.normalized == "唸る" and before == "の":  # 「カードがのうなった」
-            read[place] = token._replace(normalized="無くなる", synonym_group_ids=())
-        elif token.surface == "ひ" and token.pos[0] == "名詞" and before == "の":
-            read[place] = token._replace(normalized="日", pos=_COMMON_NOUN, synonym_group_ids=())
-        if token.pos[0] != "空白":
-            before = token.surface
-    return tuple(read)
 
 
 _Word = tuple[str, str, str, tuple[str, ...], tuple[int, ...], tuple[Token, ...]]

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from nlp.entity import Entity, find_entities
 from nlp.focus import FocusMatch, find_focus
+from nlp.misread import reread
 from nlp.normalize import hiragana, normalize
-from nlp.tokenizer import Token, tokenize
+from nlp.tokenizer import Token
 
 NEGATED = "-ない"
 """Ending of a negated word's key: 燃えない and 燃える are different words."""
@@ -95,7 +96,7 @@ def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping
     Relative dates need ``today``; without it no entities are looked for.
     """
     normalized = normalize(text)
-    tokens = tokenize(normalized)
+    tokens = reread(normalized)
     focus = find_focus(normalized)
     terms = _terms(tokens)
     for begin, end in (found.span for found in focus if found.is_interrogative):

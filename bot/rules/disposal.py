@@ -9,35 +9,33 @@ from bot.kind import implied_keys
 from bot.untold import asks_else
 from nlp.utterance import NEGATED, Term, Utterance, analyse
 
-_WORN = frozenset(
-    analyse(
-        "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる "
-        "溜まる 残る 動く 映る 点く 膨らむ 着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い "
-        "多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる 片付ける 買い替える "
-        "買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
-    ).keys
+
+def _keys_of(words: str) -> frozenset[str]:
+    """The keys of words parted by spaces, each read by itself: beside each other そのまま is another."""
+    return frozenset(key for word in words.split() for key in analyse(word).keys)
+
+
+_WORN = _keys_of(
+    "壊れる 割れる 破れる 古い 要る 余る 出る 使う 使える 汚れる 錆びる 焦げる 切れる 欠ける 折れる "
+    "溜まる 残る 動く 映る 点く 膨らむ 着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い "
+    "多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる 片付ける 替える 取り替える 交換 買い替える "
+    "買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
 )
 """What by itself says of a thing that it is to go."""
-_STATES = _WORN | frozenset(
-    analyse(
-        "貯まる 空く 冷える 効く 入る 入れる 軽い 短い 悩む 外れる 取れる 外す 濡れる 倒れる 終える 切る "
-        "縛る 洗う 分ける 燃える 燃やす 混ぜる 貰う 拾う 持つ 持って行く 引き取る 頼む 集める 捨てる 出す "
-        "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 良い 大丈夫 "
-        "平気 仕方 一緒 丸ごと 鉄 アルミ 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
-        "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る 平ら 小さく そのまま 全部 まとめて 手放す "
-        "譲る 引っ越す"
-    ).keys
+_STATES = _WORN | _keys_of(
+    "貯まる 空く 冷える 効く 入る 入れる 軽い 短い 悩む 外れる 取れる 外す 濡れる 倒れる 終える 切る "
+    "縛る 洗う 分ける 燃える 燃やす 混ぜる 貰う 拾う 持つ 持って行く 引き取る 頼む 集める 捨てる 出す "
+    "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 良い 大丈夫 "
+    "平気 仕方 一緒 丸ごと 鉄 アルミ 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
+    "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る そのまま 平ら 小さく 全部 まとめて 手放す "
+    "譲る 引っ越す 流す"
 )
 """What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい."""
-DISPOSING = frozenset(
-    analyse(
-        "捨てる 捨て方 捨てられる 出す 出せる 出し方 ごみ 分別 処分 収集 回収 引き取る 始末 ほかす 放る 投げる 集積所 燃える 燃えない 不燃 可燃 "
-        "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ"
-    ).keys
+DISPOSING = _keys_of(
+    "捨てる 捨て方 捨てられる 出す 出せる 出し方 ごみ 分別 処分 収集 回収 引き取る 始末 ほかす 放る 投げる 集積所 燃える 燃えない 不燃 可燃 "
+    "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ 流す"
 )
-_BUYING = frozenset(
-    analyse("お勧め 人気 評判 口コミ 比較 比べる 選ぶ 買う 売る 値段 価格 メーカー 新発売 作る 飾る 育てる 飼う").keys
-)
+_BUYING = _keys_of("お勧め 人気 評判 口コミ 比較 比べる 選ぶ 買う 売る 値段 価格 メーカー 新発売 作る 飾る 育てる 飼う")
 """Said of a thing where nothing is said of throwing it away, it is to be had: 「おすすめの掃除機」."""
 _OTHER_WAY = re.compile("(?:研ぎ|切り|直し|洗い|作り|使い|縫い|編み|塗り|煮|焼き|飼い|育て|遊び|乗り|着|結び|折り)方")
 """「包丁の研ぎ方」 is no way of putting it out."""
@@ -57,10 +55,8 @@ _DONE = re.compile(
 )
 """「もう畳は出してしまいました」 asks of something else."""
 # Of a thing, and no thing: 「スプレー缶の中身が残っている」.
-SIDES = frozenset(
-    analyse(
-        "中身 中 残り 底 汚れ 穴 半分 形 大きさ サイズ 色 柄 長さ 重さ 種類 名前 使い方 部分 全体 数 量 日 曜日 週 時間 ごみの日 使い終わり 余り"
-    ).keys
+SIDES = _keys_of(
+    "中身 中 残り 底 汚れ 穴 半分 形 大きさ サイズ 色 柄 長さ 重さ 種類 名前 使い方 部分 全体 数 量 日 曜日 週 時間 ごみの日 使い終わり 余り"
 )
 
 

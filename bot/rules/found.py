@@ -13,7 +13,7 @@ from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
 from bot.route import Route, RouteKind
 from bot.rules.explaining import words_said
-from bot.rules.naming import is_kind_of, speaks_of_head, things_said, things_to_go
+from bot.rules.naming import is_kind_of, kinds_to_go, speaks_of_head, things_said, things_to_go
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
@@ -127,7 +127,7 @@ def suggestion(office: Office, turn: Turn) -> Decision | None:
     words = words_said(office, turn)
     if words:
         return offered(office, turn, words, f"言葉が言われている。{words[0].why}")
-    things = things_to_go(office, turn)
+    things = things_to_go(office, turn) or kinds_to_go(office, turn)
     return (
         offered(office, turn, things[:MIN_SUGGESTIONS], f"物の名前が言われている。{things[0].why}") if things else None
     )
@@ -157,7 +157,7 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
     named = words_said(office, turn)
     if not isinstance(matches[0].entry, GarbageItem):
-        named += things_said(office, turn)
+        named += things_said(office, turn) or kinds_to_go(office, turn)
     words = [word for word in named if all(word.entry.id != match.entry.id for match in shown[:3])]
     if words:
         rest = [match for match in shown if match.entry.id != words[0].entry.id]

@@ -92,6 +92,39 @@ def things_to_go(office: Office, turn: Turn) -> list[Match]:
     return things_said(office, turn) if speaks_of_disposal(turn.utterance) else []
 
 
+def kinds_to_go(office: Office, turn: Turn) -> list[Match]:
+    """Of a noun that alone names no thing, but kinds of things (軽トラのバッテリー), those nearest to what describes it,
+    where its sentence says that it is to be thrown away.
+    """
+    phrases = _things(office, turn.utterance)
+    found: dict[str, Match] = {}
+    for number, phrase in enumerate(phrases):
+        if phrase.is_modifier or phrase.is_adverbial or not _is_to_go(turn.utterance, phrase):
+            continue
+        noun = analyse(phrase.text).keys
+        begin = phrase.begin
+        for before in reversed(phrases[:number]):
+            if not before.is_modifier or before.end + 1 != begin:
+                break
+            begin = before.begin
+        described = office.retriever.read(turn.utterance.normalized[begin : phrase.end], today=turn.today)
+        for match in office.families.collapsed(office.retriever.rank(described, limit=CASES, today=turn.today)):
+            if isinstance(match.entry, GarbageItem) and is_kind_of(match.entry.names, noun):
+                found.setdefault(match.entry.id, match)
+    return list(found.values())
+
+
+def _is_to_go(utterance: Utterance, phrase: NounPhrase) -> bool:
+    """Whether the sentence of the phrase says so."""
+    text = utterance.normalized
+    begin, end = next(
+        sentence.span()
+        for sentence in re.finditer("[^。?!]+", text)
+        if sentence.start() <= phrase.begin < sentence.end()
+    )
+    return is_disposed_of(analyse(text[begin:end]), phrase.end - begin)
+
+
 def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utterance) -> bool:
     """Whether the item is one that the last noun may mean: フィルター is no 加湿器."""
     phrases = _things(office, utterance)

@@ -48,7 +48,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="entries, by commas (default: 1800,18000)")
     parser.add_argument("--all", action="store_true", help="1800,18000,180000: half an hour, several GB")
     parser.add_argument("--peers", type=_peers, default=PEERS, help=f"of {','.join(PEERS)} (default: all; '' for none)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds over all questions; slow systems play fewer")
+    parser.add_argument("--rounds", type=int, default=15, help="rounds over all questions; slow systems play fewer")
     parser.add_argument("--faq", type=Path, default=SHARED / "faq.jsonl", help="the real entries")
     parser.add_argument("--bank", type=Path, default=SHARED / "bank.jsonl", help="the questions")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write everything measured to this file too")
