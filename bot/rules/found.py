@@ -147,7 +147,8 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
     if isinstance(matches[0].entry, GarbageItem | GarbageCategory) and len(said) == 1:
         # 「ふた」, 「電池」: every thing that goes by just this name
         whole_said = ALIKE * max(match.coverage for match in matches)
-        alike = [match for match in matches if isinstance(match.entry, GarbageItem) and match.coverage >= whole_said]
+        things = office.families.collapsed(turn.cases) if matches is turn.matches else matches
+        alike = [match for match in things if isinstance(match.entry, GarbageItem) and match.coverage >= whole_said]
         kinds = sorted(
             (match for match in alike if is_kind_of(match.entry.names, *said)),
             key=lambda match: _unlikeness(match.entry, *said),

@@ -272,3 +272,12 @@ def test_most_slips_in_words_of_seven_kana_or_more_are_heard(readings: list[str]
 def test_a_word_that_repeats_itself_is_compared_too(reading: str, slip: str) -> None:
     assert extract_within(slip, [reading], score_cutoff=84.0)
     assert readers_of(reading)[0]._similar(slip) == [reading]
+
+
+def test_a_word_is_heard_where_a_sentence_would_begin_with_grammar() -> None:
+    assert ("せともの", "せともの") in heard(reader_of("瀬戸物", "集める"), "せとものはいつ集めに来ますか")
+
+
+def test_a_thing_said_loosely_is_heard_as_the_thing() -> None:
+    assert heard(reader_of("瀬戸物"), "せともん") == [("せともん", "せともの")]
+    assert heard(reader_of("瀬戸物"), "せもん") == []

@@ -104,25 +104,5 @@ def test_eight_threads_do_not_disturb_each_other() -> None:
     assert all(words == alone[sentence] for sentence, words in results)
 
 
-@pytest.mark.parametrize(
-    ("text", "word"),
-    [
-        ("みず でません", "出る"),
-        ("でない", "出る"),
-        ("なに かう いい", "かう"),
-        ("ごみ の ひ", "日"),
-        ("カードがのうなった", "無くなる"),
-        ("薬をもろうた", "貰う"),
-    ],
-)
-def test_kana_that_sudachi_takes_for_something_else_are_read(text: str, word: str) -> None:
-    assert word in [token.normalized for token in tokenize(text)]
-
-
-@pytest.mark.parametrize("text", ["学生でない", "電車でもない", "犬がうなる", "こう書く"])
-def test_the_same_kana_elsewhere_stay(text: str) -> None:
-    assert not {"出る", "無くなる", "かう"} & {token.normalized for token in tokenize(text)}
-
-
 def test_a_text_read_more_easily_costs_less() -> None:
     assert cost_of("孫が使った") < cost_of("孫か使つた")
