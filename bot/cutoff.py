@@ -16,7 +16,7 @@ ANSWER_CUTOFF = 26.0
 SURE_COVERAGE, SURE_MARGIN = 0.6, 7.0
 """Coverage and the margin before the next that make an answer sure. Of wordings that were kept from the index, those
 answered with less were right in two of three, with more in nine of ten."""
-WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.6, 3.0
+WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.7, 3.0
 """Where next to all is understood, and one wording says most of it, a smaller margin will do."""
 _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
 """Up to so many words of a longer utterance may be met by chance (「車庫証明はどこの警察に出すの」): they must be worth more."""

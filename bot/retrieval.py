@@ -26,7 +26,7 @@ from nlp.romaji import as_kana
 from nlp.sought import Sought
 from nlp.synonym import Lexicon
 from nlp.topic import TopicBuilder
-from nlp.utterance import Utterance, analyse, as_name
+from nlp.utterance import NEGATED, Utterance, analyse, as_name
 from nlp.vocabulary import VocabularyBuilder
 from nlp.widen import Widener
 from nlp.wording import WordingBuilder
@@ -177,11 +177,15 @@ class _Kinds:
 
 
 def _weighed(texts: Iterable[tuple[Sequence[Utterance], float]]) -> dict[str, float]:
-    """The words of a document and their units, counted by weight, for its topic."""
+    """The words of a document and their units, counted by weight, for its topic; what is denied (行けない) keeps no
+    company that tells one.
+    """
     counts: dict[str, float] = {}
     for utterances, weight in texts:
         for utterance in utterances:
             for term in utterance.terms:
+                if term.key.endswith(NEGATED):
+                    continue
                 counts[term.key] = counts.get(term.key, 0.0) + weight * term.weight
                 for part in term.parts:
                     counts[part] = counts.get(part, 0.0) + weight * UNIT_SHARE

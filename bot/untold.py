@@ -31,6 +31,12 @@ _ELSE = re.compile(
 )
 """Asked for other than where, when and how a thing goes: 「何でできてる」, 「どっちが使いやすい」."""
 
+_TOLD = re.compile(
+    "(?:(?:た|て(?:い?る|い?ます|しまう|しまった|しまいました|ん))|てもた|[んい]だ|ちゃ(?:った|いました)|ました)"
+    "(?:の|ん|ん?です|ん?だ|けど|けれど|けども|が|から|ので|し|よ|ね|わ|な|ばい|さ|ぞ|べ|[。、…!])*$"
+)
+"""How it ends when something is told that has come about: 「仕事を辞めました」, 「会社が倒産したんですが」."""
+
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
     """Whether a number, a comparison or an origin is asked for that the entry does not speak of."""
@@ -51,3 +57,8 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
 def asks_else(text: str) -> bool:
     """Whether normalized ``text`` asks which, what or why, and not only where a thing goes."""
     return _ELSE.search(text) is not None
+
+
+def only_tells(utterance: Utterance) -> bool:
+    """Whether it only says what has come about, and neither asks nor wants anything."""
+    return not utterance.focus and _TOLD.search(utterance.normalized) is not None

@@ -18,7 +18,9 @@ def reread(text: str) -> tuple[Token, ...]:
         tokens = _with_coming_out(tokens)
     if _MISREAD.search(text):
         tokens = _with_kana_read(tokens)
-    return _with_purposes(tokens) if _PURPOSE.search(text) else tokens
+    if _PURPOSE.search(text):
+        tokens = _with_purposes(tokens)
+    return _with_expecting(tokens) if _EXPECTING.search(text) else tokens
 
 
 _CAN = ("かん", "カン")
@@ -114,6 +116,20 @@ def _with_purposes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             is_collecting = token.surface == _TAKE and going.normalized == _COME
             does = _COLLECT if is_collecting else verb.normalized
             read[place] = token._replace(normalized=does, pos=verb.pos, synonym_group_ids=())
+    return tuple(read)
+
+
+_EXPECTING = re.compile("(?:赤ちゃん|赤ん坊|子ども|こども|子供) ?[がも] ?(?:でき|出来)(?=た|まし|て|ちゃ)")
+_BE_ABLE, _EXPECT = "出来る", "妊娠"
+
+
+def _with_expecting(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Who says 「赤ちゃんができた」 is with child; できる by itself is next to nothing."""
+    read = list(tokens)
+    ends = {match.end() for match in _EXPECTING.finditer("".join(token.surface for token in tokens))}
+    for place, token in enumerate(tokens):
+        if token.normalized == _BE_ABLE and token.end in ends:
+            read[place] = token._replace(normalized=_EXPECT, pos=_COMMON_NOUN, synonym_group_ids=())
     return tuple(read)
 
 

@@ -22,7 +22,10 @@ _MIN_DOCUMENTS = 2
 """A word of one document alone keeps no company."""
 _LEARNT_FROM = 4096
 """The space is found from so many documents, evenly taken; all have their place in it."""
-_SPARE, _ROUNDS, _SEED = 16, 3, 20261121
+_SPARE, _ROUNDS, _SEED = 48, 5, 20261121
+"""With fewer the last dimensions are still of the draw and not of the documents: 16 and 3 gave nDCG@10 0.639 where these
+and any more gave 0.641.
+"""
 _AT_ONCE = 4096
 _APART = 8
 """Rows taken from here and there cost so many times what all the rows in order cost."""

@@ -87,7 +87,10 @@ _WEST_NEGATIONS = frozenset(("へん", "えへん", "ひん", "やへん"))
 _AFTER_SHORT_RU = frozenset(
     ("の", "のか", "ね", "ねん", "だ", "です", "や", "やろ", "じゃ", "か", "かな", "かい", "かね", "のん")
 )
-_BETWEEN = frozenset(("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です"))
+_WISH, _GO = "たい", "行く"
+_BETWEEN = frozenset(
+    ("て", "で", "は", "も", "ます", "居る", "られる", "れる", "せる", "させる", "いる", "です", _WISH)
+)
 
 
 def analyse(text: str, *, today: date | None = None, lists: Mapping[str, Mapping[str, str]] | None = None) -> Utterance:
@@ -179,9 +182,12 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
         is_negated = token.pos[0] in ("動詞", "形容詞") and _is_negated(tokens, place)
         if is_negated and key == "すむ":
             continue  # 「すみません」
+        if key == "無い" and place and _is_inflected(tokens[place - 1]):
+            continue  # it denies the word before: 「行きたくない」, 「高くない」
         if is_negated and key == "いる" and surface == "いら":
             key = "要る"
-        is_telling = (is_negated and key in _TELLING_WHEN_NEGATED) or _is_arrival(tokens, place)
+        is_telling = is_negated and (key in _TELLING_WHEN_NEGATED or _is_kept_from_going(tokens, place))
+        is_telling |= _is_arrival(tokens, place)
         if key in _EMPTY and not is_telling:
             continue
         if key == "分かる":
@@ -237,6 +243,19 @@ def _is_arrival(tokens: tuple[Token, ...], place: int) -> bool:
     if tokens[before].normalized == "為る" and before:
         before -= 1
     return tokens[before].normalized in _MOVES
+
+
+def _is_inflected(token: Token) -> bool:
+    """Whether it is the たく of たい, or the 高く of 高い, which ない denies."""
+    return token.normalized == _WISH or (token.pos[0] == "形容詞" and token.pos[5].startswith("連用形"))
+
+
+def _is_kept_from_going(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a denied 行く says that somebody cannot or will not go: 行けない, 行きたくない; who 行かないといけない must."""
+    if tokens[place].normalized != _GO:
+        return False
+    wishes = place + 1 < len(tokens) and tokens[place + 1].normalized == _WISH
+    return wishes or tokens[place].surface == "行け"
 
 
 def _is_negated(tokens: tuple[Token, ...], place: int) -> bool:

@@ -17,7 +17,7 @@ from bot.rules.naming import is_kind_of, kinds_to_go, speaks_of_head, things_sai
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
-from bot.untold import is_untold
+from bot.untold import is_untold, only_tells
 from nlp.focus import Focus
 from nlp.place import place_elsewhere
 from nlp.utterance import Utterance, analyse, clauses_of
@@ -43,6 +43,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None
     if is_untold(turn.utterance, best):
         return None
+    if only_tells(turn.utterance) and not _is_about_garbage(best) and best.wording < TOLD_WORDING:
+        return None  # who has left work may need more than one thing
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
     entry = best.entry
@@ -102,6 +104,12 @@ def fact_asked(entry: Procedure, foci: Sequence[Focus]) -> Fact | None:
     return next((fact for focus in foci for fact in FACTS_OF_FOCUS.get(focus, ()) if fact in entry.facts), None)
 
 
+def _is_about_garbage(match: Match) -> bool:
+    return isinstance(match.entry, GarbageItem | GarbageCategory)
+
+
+TOLD_WORDING = 0.75
+"""What only tells a circumstance is answered by an entry that has a wording as near as this: others may be meant too."""
 ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
 

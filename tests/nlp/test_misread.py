@@ -54,6 +54,11 @@ def test_no_other_noun_before_a_particle_becomes_a_verb(text: str, word: str) ->
     assert word not in [token.normalized for token in reread(text)]
 
 
+def test_a_child_that_came_about_is_expected() -> None:
+    assert analyse("赤ちゃんができました").keys == ("赤ちゃん", "妊娠")
+    assert "妊娠" not in analyse("子どもができる手伝い").keys
+
+
 def test_a_thing_said_loosely_is_no_gate() -> None:
     assert "もん" not in analyse("使いもんにならん").keys
     assert "もん" not in analyse("話のわかるもん").keys
