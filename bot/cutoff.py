@@ -20,6 +20,9 @@ WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.7, 3.0
 """Where next to all is understood, and one wording says most of it, a smaller margin will do."""
 _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
 """Up to so many words of a longer utterance may be met by chance (「車庫証明はどこの警察に出すの」): they must be worth more."""
+POINT_WORDING = 0.7
+"""Where the entry does not speak of the rarest word of an utterance, one of its wordings must be as near as this: of those
+that were not, four of thirteen answers were wrong."""
 _LONG = 0.75
 """Coverage below which an utterance says more than its entry."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
@@ -55,6 +58,8 @@ def is_sure(matches: Sequence[Match]) -> bool:
         return False  # something else is to be done with the thing than throwing it away, or nothing names it
     if best.fit < 0 and best.coverage < _LONG:
         return False  # half of another question
+    if best.misses_the_point and best.wording < POINT_WORDING and not isinstance(best.entry, GarbageItem):
+        return False  # 「駅の写真機で履歴書の写真」 is about no card
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score

@@ -12,6 +12,7 @@ from nlp.sought import Sought
 
 _OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
 _SHARE_OF_WORD = 0.5
+_AS_HEAVY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,16 @@ class Match:
         """How many words of the utterance the entry speaks of, those that lean on others not counted."""
         groups = zip(self.question.groups, self.word_points, strict=True)
         return sum(points > 0 and group.share >= _SHARE_OF_WORD for group, points in groups)
+
+    @property
+    def misses_the_point(self) -> bool:
+        """Whether it does not speak of a word that weighs as much as any other of the utterance."""
+        groups = self.question.groups
+        heaviest = max((group.mass for group in groups), default=0.0)
+        return any(
+            not points and group.share >= _SHARE_OF_WORD and group.mass >= _AS_HEAVY * heaviest
+            for group, points in zip(groups, self.word_points, strict=True)
+        )
 
     @property
     def is_met_by_word(self) -> bool:

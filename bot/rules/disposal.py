@@ -37,7 +37,10 @@ DISPOSING = _keys_of(
 )
 _BUYING = _keys_of("お勧め 人気 評判 口コミ 比較 比べる 選ぶ 買う 売る 値段 価格 メーカー 新発売 作る 飾る 育てる 飼う")
 """Said of a thing where nothing is said of throwing it away, it is to be had: 「おすすめの掃除機」."""
-_OTHER_WAY = re.compile("(?:研ぎ|切り|直し|洗い|作り|使い|縫い|編み|塗り|煮|焼き|飼い|育て|遊び|乗り|着|結び|折り)方")
+_OTHER_WAY = re.compile(
+    "(?:研ぎ|切り|直し|洗い|作り|使い|縫い|編み|塗り|煮|焼き|飼い|育て|遊び|乗り|着|結び|折り)方"
+    "|(?:とぎ|きり|なおし|あらい|つくり|つかい|ぬい|あみ|ぬり|やき|かい|そだて|あそび|のり|むすび|おり|の ?に|の ?き)かた"
+)
 """「包丁の研ぎ方」 is no way of putting it out."""
 _SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何者か|トラック|業者)が")
 """「知らない人が洗濯機を捨てていきました」 is another matter."""

@@ -12,6 +12,7 @@ from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS, implied_keys
 from bot.match import Match
 from bot.route import Route, RouteKind
+from bot.rules.disposal import asks_other_way
 from bot.rules.explaining import words_said
 from bot.rules.naming import is_kind_of, kinds_to_go, speaks_of_head, things_said, things_to_go
 from bot.rules.showing import whole
@@ -51,6 +52,8 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
     if (decision := thing_first(office, turn, best)) is not None:
         return decision
     if isinstance(entry, GarbageItem):
+        if asks_other_way(turn.utterance):
+            return None
         if not best.is_own_wording and not speaks_of_head(office, turn, entry, turn.utterance):
             return None
         return sorted_out(office, turn, entry, best, turn.cases)
