@@ -16,13 +16,13 @@ ANSWER_CUTOFF = 26.0
 SURE_COVERAGE, SURE_MARGIN = 0.6, 7.0
 """Coverage and the margin before the next that make an answer sure. Of wordings that were kept from the index, those
 answered with less were right in two of three, with more in nine of ten."""
-WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.7, 3.0
+WHOLE_COVERAGE, WHOLE_WORDING, WHOLE_MARGIN = 0.89, 0.6, 3.0
 """Where next to all is understood, and one wording says most of it, a smaller margin will do."""
 _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
 """Up to so many words of a longer utterance may be met by chance (「車庫証明はどこの警察に出すの」): they must be worth more."""
-POINT_WORDING = 0.7
-"""Where the entry does not speak of the rarest word of an utterance, one of its wordings must be as near as this: of those
-that were not, four of thirteen answers were wrong."""
+POINT_WORDING, POINT_MARGIN = 0.7, 9.0
+"""Where an entry does not speak of the rarest word of an utterance, a wording as near as this is wanted, or this margin: of
+answers with neither two of two were wrong."""
 _LONG = 0.75
 """Coverage below which an utterance says more than its entry."""
 OWN_COVERAGE, OWN_WORDING, OWN_MARGIN = 0.7, 0.875, 0.05
@@ -58,11 +58,12 @@ def is_sure(matches: Sequence[Match]) -> bool:
         return False  # something else is to be done with the thing than throwing it away, or nothing names it
     if best.fit < 0 and best.coverage < _LONG:
         return False  # half of another question
-    if best.misses_the_point and best.wording < POINT_WORDING and not isinstance(best.entry, GarbageItem):
-        return False  # 「駅の写真機で履歴書の写真」 is about no card
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score
+    is_beside = best.misses_the_point and best.wording < POINT_WORDING and margin < POINT_MARGIN
+    if is_beside and not isinstance(best.entry, GarbageItem):
+        return False  # 「駅の写真機で履歴書の写真」 is about no card
     if best.words_met <= 1 and best.wording < OWN_WORDING:
         if best.wording < BARE_WORDING:
             return False  # a bare word, and a small part of what the entry is about: 「帰化」
@@ -79,6 +80,17 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # 「住民票の取り方」 stands in many entries; in one it is all there is.
     rivals = [match.wording for match in others if best.score - match.score < _RIVAL]
     return best.wording - max(rivals, default=0.0) >= OWN_MARGIN
+
+
+TOLD_WORDING, TOLD_MARGIN = 0.71, 15.0
+"""What only tells a circumstance is answered by an entry that has a wording as near as this, or stands so far above the
+next: 「仕事を辞めました」 concerns more than one."""
+
+
+def is_settled(matches: Sequence[Match]) -> bool:
+    """Whether a circumstance that is only told concerns the best match and hardly another."""
+    margin = matches[0].score - matches[1].score if len(matches) > 1 else TOLD_MARGIN
+    return matches[0].wording >= TOLD_WORDING or margin >= TOLD_MARGIN
 
 
 def is_near(matches: Sequence[Match]) -> bool:

@@ -64,7 +64,7 @@ class Judge:
             sought, aside=asides_in(asked), told=self._fit.told[among], implied=implied, among=among
         )
         accounted = np.maximum(np.maximum(implied, sought.met(self._keywords, among)), nearness.met)
-        coverage = sought.mass @ accounted / sought.whole
+        coverage = np.minimum(1.0, sought.mass @ accounted / sought.whole)  # sums of many words round differently
         same = nearness.same * self._fit.is_answerable(asked, among)
         others = np.array(
             (

@@ -31,11 +31,15 @@ _ELSE = re.compile(
 )
 """Asked for other than where, when and how a thing goes: 「何でできてる」, 「どっちが使いやすい」."""
 
+_AT_A_LOSS = re.compile("(?:迷|悩|困|まよ|なや|こま)っ?[てちん]")
+"""Who says so asks for help."""
 _TOLD = re.compile(
-    "(?:(?:た|て(?:い?る|い?ます|しまう|しまった|しまいました|ん))|てもた|[んい]だ|ちゃ(?:った|いました)|ました)"
+    "(?:(?:た|て(?:い?る|い?ます|しまう|しまった|しまいました|ん))|てもた|[んい]だ|ちゃ(?:った|いました)|ました|行け(?:ない|ません))"
     "(?:の|ん|ん?です|ん?だ|けど|けれど|けども|が|から|ので|し|よ|ね|わ|な|ばい|さ|ぞ|べ|[。、…!])*$"
 )
-"""How it ends when something is told that has come about: 「仕事を辞めました」, 「会社が倒産したんですが」."""
+"""How it ends when something is told that has come about (「仕事を辞めました」, 「会社が倒産したんですが」), or that somebody
+cannot come.
+"""
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
@@ -61,4 +65,5 @@ def asks_else(text: str) -> bool:
 
 def only_tells(utterance: Utterance) -> bool:
     """Whether it only says what has come about, and neither asks nor wants anything."""
-    return not utterance.focus and _TOLD.search(utterance.normalized) is not None
+    text = utterance.normalized
+    return not utterance.focus and _TOLD.search(text) is not None and _AT_A_LOSS.search(text) is None

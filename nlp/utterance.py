@@ -73,7 +73,7 @@ _LIGHT = dict.fromkeys(
         "貰う 貰える 取る 取れる 受ける 受けられる 作り方 払う 持つ 使う 使える 入れる 知らせる 連れる 行う 決まる "
         "今日 本日 明日 明後日 昨日 一昨日 今週 来週 先週 今月 来月 先月 今年 来年 去年 昨年 本年 今回 今度 最近 毎日 毎年 "
         "さっき 先程 今し方 此の間 此間 今朝 今夜 今晩 昨夜 昨晩 夕べ 先日 当日 翌日 近頃 此の頃 普段 結局 実際 一体 一応 正直 "
-        "町 市 村 区 者 実 本当 多分 恐らく 取り敢えず 突然 結構 全然 皆"
+        "うち 町 市 村 区 者 実 本当 多分 恐らく 取り敢えず 突然 結構 全然 皆"
     ).split(),
     0.4,
 )
@@ -186,7 +186,9 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
             continue  # it denies the word before: 「行きたくない」, 「高くない」
         if is_negated and key == "いる" and surface == "いら":
             key = "要る"
-        is_telling = is_negated and (key in _TELLING_WHEN_NEGATED or _is_kept_from_going(tokens, place))
+        is_telling = is_negated and (
+            key in _TELLING_WHEN_NEGATED or _is_kept_from_going(tokens, place) or _is_gone(tokens, place)
+        )
         is_telling |= _is_arrival(tokens, place)
         if key in _EMPTY and not is_telling:
             continue
@@ -256,6 +258,17 @@ def _is_kept_from_going(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     wishes = place + 1 < len(tokens) and tokens[place + 1].normalized == _WISH
     return wishes or tokens[place].surface == "行け"
+
+
+def _is_gone(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether somebody is there no more: 「子どもがいなくなった」."""
+    follows = tokens[place + 1 : place + 3]
+    return (
+        tokens[place].normalized == "居る"
+        and len(follows) == 2
+        and follows[0].surface == "なく"
+        and follows[1].normalized == "成る"
+    )
 
 
 def _is_negated(tokens: tuple[Token, ...], place: int) -> bool:

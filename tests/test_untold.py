@@ -1,4 +1,4 @@
-"""A question for a number or a comparison is not answered by an entry that has none."""
+"""A question for a number or a comparison is not answered by an entry that has none; who only tells, asks nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from bot.kb.model import Faq, Source
 from bot.retrieval import Retriever
-from bot.untold import asks_else, is_untold
+from bot.untold import asks_else, is_untold, only_tells
 from nlp.utterance import analyse
 
 LIBRARY = Faq(
@@ -69,3 +69,34 @@ def test_where_a_thing_goes_is_no_other_question(text: str) -> None:
 )
 def test_which_what_and_why_are_other_questions(text: str) -> None:
     assert asks_else(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "仕事を辞めました",
+        "会社が倒産したんですが",
+        "母が入院している",
+        "納付書をなくしちゃった",
+        "父が亡くなったので",
+        "犬が死んだ。",
+    ],
+)
+def test_what_has_come_about_is_told(text: str) -> None:
+    assert only_tells(analyse(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "仕事を辞めたい",
+        "ごみを置いてから寝たいのですが",
+        "仕事を辞めたらどうする",
+        "いつ辞めたか",
+        "住民票",
+        "水が出ない",
+        "",
+    ],
+)
+def test_a_wish_a_question_or_a_name_is_not_only_told(text: str) -> None:
+    assert not only_tells(analyse(text))

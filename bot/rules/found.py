@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from bot.answer import Answer, Choice
 from bot.compose import MENU_CHOICE
-from bot.cutoff import MAX_SUGGESTIONS, MIN_SUGGESTIONS, OWN_COVERAGE, candidates, is_near, is_sure, likely_matches
+from bot.cutoff import (
+    MAX_SUGGESTIONS,
+    MIN_SUGGESTIONS,
+    OWN_COVERAGE,
+    candidates,
+    is_near,
+    is_settled,
+    is_sure,
+    likely_matches,
+)
 from bot.garbage import MAX_CHOICES
 from bot.kb.model import Entry, Fact, GarbageCategory, GarbageItem, Procedure
 from bot.kind import FACTS_OF_FOCUS, implied_keys
@@ -14,7 +23,8 @@ from bot.match import Match
 from bot.route import Route, RouteKind
 from bot.rules.disposal import asks_other_way
 from bot.rules.explaining import words_said
-from bot.rules.naming import is_kind_of, kinds_to_go, speaks_of_head, things_said, things_to_go
+from bot.rules.kinds import is_kind_of, kinds_to_go, unlikeness
+from bot.rules.naming import speaks_of_head, things_said, things_to_go
 from bot.rules.showing import whole
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
@@ -44,7 +54,7 @@ def knowledge(office: Office, turn: Turn) -> Decision | None:
         return None
     if is_untold(turn.utterance, best):
         return None
-    if only_tells(turn.utterance) and not _is_about_garbage(best) and best.wording < TOLD_WORDING:
+    if only_tells(turn.utterance) and not _is_about_garbage(best) and not is_settled(turn.matches):
         return None  # who has left work may need more than one thing
     if not best.is_own_wording and office.smalltalk.find(turn.utterance, inside=False) is not None:
         return None  # a set phrase as it stands: 「お元気ですか」 asks for no health insurance
@@ -111,8 +121,6 @@ def _is_about_garbage(match: Match) -> bool:
     return isinstance(match.entry, GarbageItem | GarbageCategory)
 
 
-TOLD_WORDING = 0.75
-"""What only tells a circumstance is answered by an entry that has a wording as near as this: others may be meant too."""
 ALIKE = 0.98
 """Coverage from which on a thing goes by all that was said."""
 
@@ -162,25 +170,23 @@ def offer(office: Office, turn: Turn, matches: Sequence[Match], why: str) -> Dec
         alike = [match for match in things if isinstance(match.entry, GarbageItem) and match.coverage >= whole_said]
         kinds = sorted(
             (match for match in alike if is_kind_of(match.entry.names, *said)),
-            key=lambda match: _unlikeness(match.entry, *said),
+            key=lambda match: unlikeness(match.entry, *said),
         )
         alike = kinds if len(kinds) > 1 else alike
         shown = alike[:MAX_CHOICES] if kinds or len(alike) > len(shown) else shown
     shown += [match for match in matches if match not in shown][: max(0, MIN_SUGGESTIONS - len(shown))]
     named = words_said(office, turn)
     if not isinstance(matches[0].entry, GarbageItem):
-        named += things_said(office, turn) or kinds_to_go(office, turn)
+        named += things_said(office, turn)
+    if not named:
+        kinds = kinds_to_go(office, turn)
+        ids = {kind.entry.id for kind in kinds}
+        named = kinds if ids.isdisjoint(match.entry.id for match in shown[:MIN_SUGGESTIONS]) else []
     words = [word for word in named if all(word.entry.id != match.entry.id for match in shown[:3])]
     if words:
         rest = [match for match in shown if match.entry.id != words[0].entry.id]
         shown = [*rest[: MIN_SUGGESTIONS - 1], words[0], *rest[MIN_SUGGESTIONS - 1 :]]
     return offered(office, turn, shown, why, matches)
-
-
-def _unlikeness(entry: Entry, noun: tuple[str, ...]) -> tuple[bool, int]:
-    """How far what an entry is shown as is from the bare noun: 乾電池 less than 膨らんだ電池, and 電動工具 more."""
-    name = entry.family if isinstance(entry, GarbageItem) and entry.family else entry.title
-    return not is_kind_of((name,), noun), len(analyse(name).terms)
 
 
 def fallback(office: Office, turn: Turn) -> Decision | None:

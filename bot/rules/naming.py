@@ -44,7 +44,7 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
     is_garbage = best is None or isinstance(best.entry, GarbageItem | GarbageCategory)
     if best is not None and best.is_own_wording and best.coverage >= _ALL:
         return None
-    phrases = _things(office, turn.utterance)
+    phrases = phrases_of_things(office, turn.utterance)
     head = head_of(phrases)
     if head is None or not is_disposed_of(turn.utterance, head.end):
         return None
@@ -83,7 +83,7 @@ def named_thing(office: Office, turn: Turn) -> Decision | None:
 
 def things_said(office: Office, turn: Turn) -> list[Match]:
     """The things of garbage that are named anywhere in what was said, each by its best match."""
-    found = (_named(office, turn, phrase)[:1] for phrase in _things(office, turn.utterance))
+    found = (_named(office, turn, phrase)[:1] for phrase in phrases_of_things(office, turn.utterance))
     return [match for matches in found for match in matches]
 
 
@@ -92,42 +92,9 @@ def things_to_go(office: Office, turn: Turn) -> list[Match]:
     return things_said(office, turn) if speaks_of_disposal(turn.utterance) else []
 
 
-def kinds_to_go(office: Office, turn: Turn) -> list[Match]:
-    """Of a noun that alone names no thing, but kinds of things (軽トラのバッテリー), those nearest to what describes it,
-    where its sentence says that it is to be thrown away.
-    """
-    phrases = _things(office, turn.utterance)
-    found: dict[str, Match] = {}
-    for number, phrase in enumerate(phrases):
-        if phrase.is_modifier or phrase.is_adverbial or not _is_to_go(turn.utterance, phrase):
-            continue
-        noun = analyse(phrase.text).keys
-        begin = phrase.begin
-        for before in reversed(phrases[:number]):
-            if not before.is_modifier or before.end + 1 != begin:
-                break
-            begin = before.begin
-        described = office.retriever.read(turn.utterance.normalized[begin : phrase.end], today=turn.today)
-        for match in office.families.collapsed(office.retriever.rank(described, limit=CASES, today=turn.today)):
-            if isinstance(match.entry, GarbageItem) and is_kind_of(match.entry.names, noun):
-                found.setdefault(match.entry.id, match)
-    return list(found.values())
-
-
-def _is_to_go(utterance: Utterance, phrase: NounPhrase) -> bool:
-    """Whether the sentence of the phrase says so."""
-    text = utterance.normalized
-    begin, end = next(
-        sentence.span()
-        for sentence in re.finditer("[^。?!]+", text)
-        if sentence.start() <= phrase.begin < sentence.end()
-    )
-    return is_disposed_of(analyse(text[begin:end]), phrase.end - begin)
-
-
 def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utterance) -> bool:
     """Whether the item is one that the last noun may mean: フィルター is no 加湿器."""
-    phrases = _things(office, utterance)
+    phrases = phrases_of_things(office, utterance)
     head = head_of(phrases)
     if head is not None and is_wanted(utterance, head.end):
         return False
@@ -139,15 +106,6 @@ def speaks_of_head(office: Office, turn: Turn, item: GarbageItem, utterance: Utt
     if found and found[0].is_own_wording:
         return isinstance(found[0].entry, GarbageItem) and _is_same(found[0].entry, item)
     return any(isinstance(match.entry, GarbageItem) and _is_same(match.entry, item) for match in found)
-
-
-def is_kind_of(names: Sequence[str], noun: tuple[str, ...]) -> bool:
-    """Whether one of the names ends in the noun of these keys: 乾電池 is a kind of 電池, 電池の充電器 is none."""
-    ends = (analyse(text).terms[-len(noun) :] for text in names)
-    return any(
-        len(end) == len(noun) and all(key in (term.key, *term.parts[-1:]) for key, term in zip(noun, end, strict=True))
-        for end in ends
-    )
 
 
 def _before(utterance: Utterance, phrases: Sequence[NounPhrase], head: NounPhrase) -> list[NounPhrase]:
@@ -191,7 +149,7 @@ def _closer(turn: Turn, thing: GarbageItem) -> list[Match]:
     ]
 
 
-def _things(office: Office, utterance: Utterance) -> list[NounPhrase]:
+def phrases_of_things(office: Office, utterance: Utterance) -> list[NounPhrase]:
     """The nouns that may name a thing: not 捨て方, nor 中身, nor the category that is asked about beside it."""
     empty = implied_keys(GarbageItem) | SIDES
     bracket = _BRACKETS.search(utterance.normalized)  # what stands there tells a case of the thing before it

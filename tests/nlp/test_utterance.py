@@ -204,3 +204,19 @@ def test_a_wording_with_a_verb_is_no_name_that_was_cut() -> None:
 
 def test_kana_that_sound_like_a_person_are_no_name() -> None:
     assert "嘉美" not in analyse("けっこん の かみ だす").keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("学校に行きたくない", ("学校", "行く-ない")),
+        ("役場に行けない", ("役場", "行く-ない")),
+        ("役場に行かないといけない", ("役場",)),
+        ("役場に行きたい", ("役場",)),
+        ("税金を払いたくない", ("税金", "払う-ない")),
+        ("高くない", ("高い-ない",)),
+        ("住所が無い", ("住所", "無い")),
+    ],
+)
+def test_what_is_not_wished_is_denied_and_who_cannot_go_says_so(text: str, keys: tuple[str, ...]) -> None:
+    assert analyse(text).keys == keys
