@@ -85,12 +85,15 @@ def is_sure(matches: Sequence[Match]) -> bool:
 TOLD_WORDING, TOLD_MARGIN = 0.71, 15.0
 """What only tells a circumstance is answered by an entry that has a wording as near as this, or stands so far above the
 next: 「仕事を辞めました」 concerns more than one."""
+_AS_MUCH, _CLOSE_BEHIND = 0.95, 5.0
 
 
 def is_settled(matches: Sequence[Match]) -> bool:
-    """Whether a circumstance that is only told concerns the best match and hardly another."""
-    margin = matches[0].score - matches[1].score if len(matches) > 1 else TOLD_MARGIN
-    return matches[0].wording >= TOLD_WORDING or margin >= TOLD_MARGIN
+    """Whether a circumstance that is only told concerns the best match, and no other as much."""
+    best, *others = matches
+    if others and others[0].coverage >= _AS_MUCH * best.coverage and best.score - others[0].score < _CLOSE_BEHIND:
+        return best.is_own_wording
+    return best.wording >= TOLD_WORDING or not others or best.score - others[0].score >= TOLD_MARGIN
 
 
 def is_near(matches: Sequence[Match]) -> bool:

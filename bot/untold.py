@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from bot.kb.model import Place
 from bot.kind import body_of
 from bot.match import Match
 from nlp.normalize import normalize
@@ -43,8 +44,12 @@ cannot come.
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
-    """Whether a number, a comparison or an origin is asked for that the entry does not speak of."""
+    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; or of a place what, which
+    or why, where it tells where it is and when it is open.
+    """
     entry = match.entry
+    if isinstance(entry, Place) and not match.is_own_wording and asks_else(utterance.normalized):
+        return True
     number = comparing = None
     if not match.is_own_wording:  # which leaves out the words of asking, and so may be asked for its origin
         number, comparing = _NUMBER.search(utterance.normalized), _COMPARING.search(utterance.normalized)

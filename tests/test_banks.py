@@ -41,6 +41,7 @@ def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: s
         ("held_out", 0.03),
         ("unread", 0.05),
         ("outside", 0.02),
+        ("outside_unread", 0.04),
         ("voices", 0.02),
         ("voices_unread", 0.02),
     ],

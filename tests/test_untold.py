@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kb.model import Faq, Source
+from bot.kb.model import Faq, Place, Source
 from bot.retrieval import Retriever
 from bot.untold import asks_else, is_untold, only_tells
 from nlp.utterance import analyse
@@ -100,3 +100,12 @@ def test_what_has_come_about_is_told(text: str) -> None:
 )
 def test_a_wish_a_question_or_a_name_is_not_only_told(text: str) -> None:
     assert not only_tells(analyse(text))
+
+
+@pytest.mark.parametrize(("text", "untold"), [("図書館の人はどんな勉強をするの", True), ("図書館は何時まで", False)])
+def test_a_place_tells_where_it_is_and_when_it_is_open(text: str, untold: bool) -> None:
+    place = Place(
+        id="basho", title="町の図書館", answer="", address="みほん町1", source=Source("knowledge/tameshi/test.yaml", 1)
+    )
+    (match,) = Retriever([place]).rank(analyse(text))
+    assert is_untold(analyse(text), match) is untold
