@@ -32,6 +32,11 @@ these points."""
 BARE_MARGIN, BARE_WORDING = 8.0, 0.7
 """One word that several entries have to themselves decides by no less than this margin, and one that stands in a longer
 wording of a single entry by no less than this nearness: 「帰化したい」 is no new name on a card."""
+TOLD_WORDING, TOLD_MARGIN = 0.71, 15.0
+"""What only tells a circumstance is answered by an entry that has a wording as near as this, or stands so far above the
+next: 「仕事を辞めました」 concerns more than one."""
+_AS_MUCH, _CLOSE_BEHIND = 0.95, 5.0
+"""Another is concerned too that understands so much of what the best does, and lies no further behind it."""
 NAMED, NAMED_COVERAGE = 0.6, 0.8
 """A thing is named where one of its names is about all that is said: 「何から手をつけたら」 names no 手押しポンプ, and
 「弁当がまた小さくなった」 no container."""
@@ -80,12 +85,6 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # 「住民票の取り方」 stands in many entries; in one it is all there is.
     rivals = [match.wording for match in others if best.score - match.score < _RIVAL]
     return best.wording - max(rivals, default=0.0) >= OWN_MARGIN
-
-
-TOLD_WORDING, TOLD_MARGIN = 0.71, 15.0
-"""What only tells a circumstance is answered by an entry that has a wording as near as this, or stands so far above the
-next: 「仕事を辞めました」 concerns more than one."""
-_AS_MUCH, _CLOSE_BEHIND = 0.95, 5.0
 
 
 def is_settled(matches: Sequence[Match]) -> bool:

@@ -47,9 +47,9 @@ class SmallTalker:
             least = max(_MIN_INSIDE, _SHARE_INSIDE * len(said))
             parts = [known for known in self._phrases if len(known) >= least and known in said]
             phrase = max(parts, key=len, default=None)
-        if phrase is None and inside:
-            clauses = (self._of_same_words(analyse(text)) for text in clauses_of(utterance))
-            phrase = next((found for found in clauses if found is not None), None)
+            if phrase is None:
+                clauses = (self._of_same_words(analyse(text)) for text in clauses_of(utterance))
+                phrase = next((found for found in clauses if found is not None), None)
         return None if phrase is None else self._entries[phrase]
 
     def _of_same_words(self, utterance: Utterance) -> str | None:

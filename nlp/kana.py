@@ -35,6 +35,7 @@ _KNOWN_SHARE = 0.7
 _TRUSTED_WEIGHT = 0.8
 """A noun or verb that the index knows is no slip of another word."""
 _BEFORE_SENTENCE = " 。、!?「\n"
+"""After these a sentence, or a clause of one, may begin."""
 _SHARE_OF_NEAR = 0.7
 """A word found exactly gives way to a near one only where it is a small part of it."""
 _VOWELS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from itertools import pairwise
 
@@ -111,8 +110,7 @@ def _with_purposes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         if particle.surface != "に" or going.normalized not in _GOING or token.pos[0] not in _MAY_BE_STEM:
             continue
         verb = _verb_of(token.surface)
-        is_end = token.pos[0] == "接尾辞" and number > 0 and words[number - 1][1].pos[0] == "名詞"  # 草取りに行く
-        if verb is not None and not is_end:
+        if verb is not None:
             is_collecting = token.surface == _TAKE and going.normalized == _COME
             does = _COLLECT if is_collecting else verb.normalized
             read[place] = token._replace(normalized=does, pos=verb.pos, synonym_group_ids=())
@@ -133,7 +131,6 @@ def _with_expecting(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(read)
 
 
-@functools.lru_cache(maxsize=1000)
 def _verb_of(stem: str) -> Token | None:
     """The verb that the stem is of: 集める of 集め; None of what is none."""
     verb = tokenize(f"{stem}ます")[0]
