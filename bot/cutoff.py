@@ -66,7 +66,7 @@ def is_sure(matches: Sequence[Match]) -> bool:
     # Asked when, one that tells where is no rival of one that tells when.
     others = [match for match in matches[1:] if not best.fit > 0 > match.fit]
     margin = best.score - others[0].score if others else best.score
-    is_beside = best.misses_the_point and best.wording < POINT_WORDING and margin < POINT_MARGIN
+    is_beside = bool(best.points_missed) and best.wording < POINT_WORDING and margin < POINT_MARGIN
     if is_beside and not isinstance(best.entry, GarbageItem):
         return False  # 「駅の写真機で履歴書の写真」 is about no card
     if best.words_met <= 1 and best.wording < OWN_WORDING:

@@ -86,13 +86,14 @@ class Match:
         return sum(points > 0 and group.share >= _SHARE_OF_WORD for group, points in groups)
 
     @property
-    def misses_the_point(self) -> bool:
-        """Whether it does not speak of a word that weighs as much as any other of the utterance."""
+    def points_missed(self) -> tuple[str, ...]:
+        """The words that it does not speak of and that weigh as much as any other of the utterance, as they are said."""
         groups = self.question.groups
         heaviest = max((group.mass for group in groups), default=0.0)
-        return any(
-            not points and group.share >= _SHARE_OF_WORD and group.mass >= _AS_HEAVY * heaviest
+        return tuple(
+            group.surface
             for group, points in zip(groups, self.word_points, strict=True)
+            if not points and group.share >= _SHARE_OF_WORD and group.mass >= _AS_HEAVY * heaviest
         )
 
     @property

@@ -6,6 +6,7 @@ every match pass through it, so it may lose what only decorates, but nothing tha
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import jaconv
@@ -55,33 +56,44 @@ _VARIANTS = str.maketrans(
 )  # fmt: skip
 # Alone they would become a space and a mark: 「か゛」 is 「が」.
 _SOUND_MARKS = str.maketrans("\u309b\u309c", "\u3099\u309a")
+_SOUND_MARK = regex.compile("[\u309b\u309c]")
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
-_UNTIDY_SIGNS = (
-    "[ヴゔゝヽヶヵ~〜-]",
-    r"[w(]",
-    "か[月所国]|[ケカ箇個][月所国]",
-    _DASH.pattern,
-    _ONE_FOR_LONG.pattern,
-    _LONG_MARKS.pattern,
-    r"([^\w\s])\1",
-    r"([^\W\d_])\2{3}",
-    r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\3",
+_VARIANT = regex.compile(f"[{''.join(map(chr, _VARIANTS))}]")
+_SIGNS = (
+    regex.compile(rf"[ヴゔゝヽヶヵ~〜w(\-{_DASH.pattern[1:-1]}]"),
+    re.compile("か[月所国]|[ケカ箇個][月所国]"),
+    re.compile(_ONE_FOR_LONG.pattern),
+    re.compile(_LONG_MARKS.pattern),
+    re.compile(r"([^\w\s])\1"),
+    re.compile(r"(.)\1\1\1"),
+    re.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1"),
 )
-_UNTIDY = regex.compile("|".join(_UNTIDY_SIGNS))
+"""Whether anything may have to be tidied. One by one: as one expression with all of them they take ten times as long."""
 
 
 def normalize(text: str) -> str:
     """The text in one spelling: half-width ASCII in lower case, full-width kana, one kind of dash, no
     emoji, no invisible characters, no stretched letters, single spaces, none at the ends.
+
+    Each step shrinks the text or moves it into a class the step leaves alone, so the rounds come to an end; a
+    second round is needed only where one step makes work for an earlier one.
     """
     while True:
-        changed = _pass(text)
-        if changed == text:
+        before = text
+        if not _PLAIN.fullmatch(text):
+            text = _respelled(text)
+        if _VARIANT.search(text):
+            text = text.translate(_VARIANTS)
+        if any(sign.search(text) for sign in _SIGNS):
+            text = _tidied(text)
+        elif _PLAIN.fullmatch(text):
+            return text  # another round would find nothing to do
+        if text == before:
             return text
-        text = changed
 
 
 _KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
+_KATAKANA_LETTER = regex.compile("[\u30a1-\u30f6]")
 _TO_HIRAGANA = str.maketrans({kata: hira for kata in _KATAKANA if len(hira := jaconv.kata2hira(kata)) == 1})
 
 
@@ -90,23 +102,22 @@ def hiragana(text: str) -> str:
 
     Never changes the length, so that positions hold in both.
     """
-    return text.translate(_TO_HIRAGANA)
+    return text.translate(_TO_HIRAGANA) if _KATAKANA_LETTER.search(text) else text
 
 
-def _pass(text: str) -> str:
-    """One round. Each step shrinks the text or moves it into a class the step leaves alone, so the
-    rounds come to an end; a second round is needed only where one step makes work for an earlier one.
-    """
-    if not _PLAIN.fullmatch(text):
-        if _UNUSUAL.search(text):
-            text = _KEYCAP.sub(r"\1", text)
-            text = _EMOJI.sub(" ", text)
-            text = _INVISIBLE.sub("", text)
-        text = unicodedata.normalize("NFKC", text.translate(_SOUND_MARKS)).lower()
-        text = " ".join(_CONTROL.sub(" ", text).split())
-    text = text.translate(_VARIANTS)
-    if _UNTIDY.search(text) is None:
-        return text
+def _respelled(text: str) -> str:
+    """The text without decoration, each character in its common form."""
+    if _UNUSUAL.search(text):
+        text = _KEYCAP.sub(r"\1", text)
+        text = _EMOJI.sub(" ", text)
+        text = _INVISIBLE.sub("", text)
+    if _SOUND_MARK.search(text):
+        text = text.translate(_SOUND_MARKS)
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFKC", text).lower()).split())
+
+
+def _tidied(text: str) -> str:
+    """The text with one spelling for what is stretched, repeated, or written by its looks."""
     for old, new in _VU:
         text = text.replace(old, new)
     text = _REPEAT_KANA.sub(r"\1\1", text)

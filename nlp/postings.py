@@ -19,6 +19,9 @@ Ways = Sequence[tuple[tuple[str, ...], float]]
 _List = tuple[int, float, Ints, Floats]
 """A thing, what a way of meeting it is worth, and who meets it so, how well."""
 
+_MAX_TOGETHER = 5_000
+"""Sets of keys of which it is remembered who holds them all."""
+
 
 class Postings:
     """Read-only. Holders are numbered from 0 to ``number`` - 1; under a key they stand in order, at least one."""
@@ -29,6 +32,7 @@ class Postings:
         self._holders = holders
         self._values = values
         self.number = number
+        self._together: dict[tuple[str, ...], tuple[Ints, Floats]] = {}
 
     @classmethod
     def summed(cls, ids: Mapping[str, int], keys: Ints, holders: Ints, values: Floats, number: int) -> Postings:
@@ -83,7 +87,7 @@ class Postings:
         for row, ways in enumerate(things):
             for number, (keys, quality) in enumerate(ways):
                 if keys not in met:
-                    met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_all(keys)
+                    met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_several(keys)
                 (others if number else firsts).append((row, quality, *met[keys]))
         flat = np.zeros(len(things) * self.number, dtype=np.float32)
         if firsts:
@@ -108,6 +112,15 @@ class Postings:
             return self._holders[:0], self._values[:0]
         begin, end = self._starts[place], self._starts[place + 1]
         return self._holders[begin:end], self._values[begin:end]
+
+    def _of_several(self, keys: tuple[str, ...]) -> tuple[Ints, Floats]:
+        """``_of_all``, found once: several keys stand for a word by a rule, and the rules are few."""
+        found = self._together.get(keys)
+        if found is None:
+            if len(self._together) >= _MAX_TOGETHER:
+                self._together.clear()
+            found = self._together[keys] = self._of_all(keys)
+        return found
 
     def _of_all(self, keys: tuple[str, ...]) -> tuple[Ints, Floats]:
         """Those that hold every key, with the mean of what they say of each."""

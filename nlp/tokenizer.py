@@ -58,7 +58,13 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     What lies beyond MAX_CHARACTERS is not read. Expects text that ``normalize`` has passed.
     """
-    return tuple(map(_token, _local().tokenizer.tokenize(text[:MAX_CHARACTERS])))
+    tokens: list[Token] = []
+    end = 0
+    for morpheme in _local().tokenizer.tokenize(text[:MAX_CHARACTERS]):
+        surface = morpheme.surface()
+        begin, end = end, end + len(surface)  # one word begins where another ends
+        tokens.append(Token(*_looked_up(morpheme, surface), begin, end))
+    return tuple(tokens)
 
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞"))
@@ -78,8 +84,7 @@ _MAX_WORDS = 50_000
 """What the dictionary says of a word is asked once: a thousand answers use the same few thousand words."""
 
 
-def _token(morpheme: Morpheme) -> Token:
-    surface = morpheme.surface()
+def _looked_up(morpheme: Morpheme, surface: str) -> _Word:
     name = (morpheme.word_id(), surface)
     word = _words.get(name)
     if word is None:
@@ -88,7 +93,7 @@ def _token(morpheme: Morpheme) -> Token:
             if len(_words) >= _MAX_WORDS:
                 _words.clear()
             _words[name] = word
-    return Token(*word, morpheme.begin(), morpheme.end())
+    return word
 
 
 def _word(morpheme: Morpheme, surface: str) -> _Word:

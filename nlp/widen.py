@@ -40,6 +40,8 @@ _MIN_SOUND_ALIKE = 4
 _MOST_PIECES = 4
 _MAX_SEEN = 20_000
 """Words whose groups are kept."""
+_PLACE = slice(Term._fields.index("begin"), Term._fields.index("end") + 1)
+"""Where a term stands: all the rest of it tells what it means."""
 _NO_GRAMMAR = re.compile("[\u4e00-\u9fffァ-ヺー々]+")
 
 
@@ -67,7 +69,7 @@ class Widener:
         similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= MIN_REPAIR)
         self._kana = KanaReader(index, vocabulary, similar)
         self._repairer = Repairer(index, vocabulary, similar)
-        self._seen: dict[tuple[Term, tuple[Option, ...]], tuple[Group, ...]] = {}
+        self._seen: dict[tuple[object, ...], tuple[Group, ...]] = {}
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
         """The groups of the utterance, in the order of its words."""
@@ -90,7 +92,7 @@ class Widener:
         """
         if term.key not in self._index:
             return tuple(self._made(term, near))
-        name = term._replace(begin=0, end=0), near
+        name = (*term[: _PLACE.start], *term[_PLACE.stop :], near)
         groups = self._seen.get(name)
         if groups is None:
             if len(self._seen) >= _MAX_SEEN:

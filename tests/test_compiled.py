@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from bot.dialog import DialogState
 from bot.kb.problem import KnowledgeError
 from bot.route import Incoming
 from tests.conftest import NOW, ROOT
+from tests.kb.town import FILES, TOWN, write, write_town
 
 SAID = (
     "もえるゴミっていつ",
@@ -23,10 +23,13 @@ SAID = (
 )
 
 
-def copied(root: Path) -> Path:
-    """A copy of the knowledge that a test may edit."""
-    shutil.copytree(ROOT / "knowledge", root)
-    return root
+GARBAGE = f"{TOWN}/gomi.yaml"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Return the folder of a small town that a test may edit."""
+    return write_town(tmp_path / "k")
 
 
 def test_an_engine_from_the_cache_answers_as_the_one_it_was_made_from(tmp_path: Path) -> None:
@@ -40,43 +43,42 @@ def test_an_engine_from_the_cache_answers_as_the_one_it_was_made_from(tmp_path: 
         assert read.respond(incoming, DialogState(), now=NOW) == made.respond(incoming, DialogState(), now=NOW)
 
 
-def test_an_edit_is_seen_and_a_broken_edit_is_a_problem(tmp_path: Path) -> None:
-    root = copied(tmp_path / "k")
-    load_engine(root, "mihon", tmp_path / "cache")
-    path = root / "mihon" / "garbage" / "categories.yaml"
-    good = path.read_text(encoding="utf-8")
-    path.write_text(
-        good.replace("黄色の指定袋に入れ、口をしばって集積所に出してください", "黄色の袋で、集積所に出してください"),
-        encoding="utf-8",
+def test_an_edit_is_seen_and_a_broken_edit_is_a_problem(root: Path, tmp_path: Path) -> None:
+    load_engine(root, TOWN, tmp_path / "cache")
+    write(root / GARBAGE, FILES[GARBAGE].replace("指定袋に入れて", "黄色の袋で"))
+    reply = load_engine(root, TOWN, tmp_path / "cache").respond(
+        Incoming(text="燃えるごみの出し方"), DialogState(), now=NOW
     )
-    reply = load_engine(root, "mihon", tmp_path / "cache").respond(
-        Incoming(text="もえるゴミっていつ"), DialogState(), now=NOW
-    )
-    assert "黄色の袋で、集積所に出してください" in reply.answer.texts[0]
-    path.write_text(good.replace("名前: ", "名前："), encoding="utf-8")
+    assert "黄色の袋で" in reply.answer.texts[0]
+    write(root / GARBAGE, FILES[GARBAGE].replace("名前: ", "名前："))
     with pytest.raises(KnowledgeError):
-        load_engine(root, "mihon", tmp_path / "cache")
+        load_engine(root, TOWN, tmp_path / "cache")
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a pickle", b"\x80\x05K\x01."])
-def test_a_damaged_copy_is_made_anew(damage: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    load_engine(ROOT / "knowledge", "mihon", tmp_path)
-    (file,) = tmp_path.glob("*.engine")
+def test_a_damaged_copy_is_made_anew(
+    damage: bytes, root: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    cache = tmp_path / "cache"
+    load_engine(root, TOWN, cache)
+    (file,) = cache.glob("*.engine")
     size = file.stat().st_size
     file.write_bytes(damage)
-    engine = load_engine(ROOT / "knowledge", "mihon", tmp_path)
-    assert engine.knowledge.town.name == "みほん町"
+    engine = load_engine(root, TOWN, cache)
+    assert engine.knowledge.town.name == "ためし町"
     assert file.stat().st_size == size
     assert "Traceback" not in caplog.text
 
 
-def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(root: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert load_engine(ROOT / "knowledge", "mihon", tmp_path / "file").knowledge.town.name == "みほん町"
+    assert load_engine(root, TOWN, tmp_path / "file").knowledge.town.name == "ためし町"
 
 
-def test_old_copies_are_cleared_away(tmp_path: Path) -> None:
+def test_old_copies_are_cleared_away(root: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
     for number in range(KEPT + 3):
-        (tmp_path / f"{number}.engine").write_bytes(b"old")
-    load_engine(ROOT / "knowledge", "mihon", tmp_path)
-    assert len(list(tmp_path.glob("*.engine"))) == KEPT
+        (cache / f"{number}.engine").write_bytes(b"old")
+    load_engine(root, TOWN, cache)
+    assert len(list(cache.glob("*.engine"))) == KEPT

@@ -21,6 +21,7 @@ _WANTS = re.compile(
     "|(?:か|かな|かね|かしら|かい|と|とか)$"
 )
 """How a clause ends that wants something, asks, or is one of several that do: 「住民票の取り方と、…」."""
+_OF_NAMES = frozenset(("名詞", "接頭辞", "接尾辞", "記号"))
 CLAUSE_COVERAGE, CLAUSE_WORDING = 0.75, 0.6
 """A clause that answers for the whole must be understood itself: 「別の日にしてください」 tells of no date."""
 CLAUSE_SHARE = 0.4
@@ -59,6 +60,8 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     shown += [matches[0] for id_, matches in near.items() if id_ not in found]
     if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
         return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
+    if _is_of_another_matter(turn, best):
+        return None
     if (decision := thing_first(office, turn, best)) is not None:
         return decision
     why = f"「{part.normalized}」の部分：{best.why}"
@@ -69,6 +72,19 @@ def clause(office: Office, turn: Turn) -> Decision | None:
         return sorted_out(office, turn, best.entry, best, cases, why)
     route = Route(RouteKind.ANSWER, why, best.entry.id, best.score, candidates(matches))
     return Decision(route, answer_of(office, turn, best.entry, part), topic=best.entry.id)
+
+
+def _is_of_another_matter(turn: Turn, best: Match) -> bool:
+    """Whether the utterance names its matter in a clause of nouns alone, and the entry does not speak of it: 「駐車違反の
+    反則金、納付書の期限を過ぎたらどうなりますか」.
+    """
+    whole = next((match for match in turn.matches if match.entry.id == best.entry.id), None)
+    missed = () if whole is None else whole.points_missed
+    return any(
+        word in text and all(token.pos[0] in _OF_NAMES or token.surface == "の" for token in analyse(text).tokens)
+        for text in clauses_of(turn.utterance)
+        for word in missed
+    )
 
 
 def _asks(clause: str, text: str) -> bool:

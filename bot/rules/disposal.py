@@ -54,6 +54,11 @@ _WANTED = re.compile(
 )
 """What is said of a thing that somebody wants to have, to see or to find, and not to throw away: 「時刻表を見たい」,
 「神社はどこ」, 「昔の写真は残っていませんか」."""
+_MAY_BE_USED = re.compile(
+    "(?:使え|つかえ|着られ|履け|飲め|食べられ|たべられ|乗れ|読め|見られ)(?:る|ます)"
+    "(?:の|ん|もの|もん|べ|だろう|でしょう|です)*(?:か(?:な|ね|のう|い)?|の)[?。!]*$"
+)
+"""Asked is whether a thing still serves, and not where it goes: 「古い札が出てきたけど、今も使えますか」."""
 _DONE = re.compile(
     "[はをも]?(?:もう|全部|すでに)?(?:出し|捨て|だし|すて|処分し)(?:て?しま(?:いまし|っ)た|ちゃ(?:いまし|っ)た|ました|た)(?![らいく])"
 )
@@ -75,7 +80,8 @@ def is_disposed_of(utterance: Utterance, end: int) -> bool:
         return False
     keys = _keys(utterance)
     is_to_go = not DISPOSING.isdisjoint(keys)
-    if not is_to_go and (asks_else(utterance.normalized) or not _BUYING.isdisjoint(keys)):
+    asks_other = asks_else(utterance.normalized) or _MAY_BE_USED.search(utterance.normalized) is not None
+    if not is_to_go and (asks_other or not _BUYING.isdisjoint(keys)):
         return False
     if is_wanted(utterance, end):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -12,7 +13,10 @@ from bot.rules.disposal import is_disposed_of
 from bot.rules.naming import phrases_of_things
 from bot.rules.turn import Office, Turn
 from nlp.noun import NounPhrase
-from nlp.utterance import Utterance, analyse
+from nlp.utterance import Term, Utterance, analyse
+
+_MOST_NAMES = 20_000
+"""Names of things whose words are kept: a bare noun is compared with those of sixty things."""
 
 
 def kinds_to_go(office: Office, turn: Turn) -> list[Match]:
@@ -46,7 +50,7 @@ def kinds_to_go(office: Office, turn: Turn) -> list[Match]:
 
 def is_kind_of(names: Sequence[str], noun: tuple[str, ...]) -> bool:
     """Whether one of the names ends in the noun of these keys: 乾電池 is a kind of 電池, 電池の充電器 is none."""
-    ends = (analyse(text).terms[-len(noun) :] for text in names)
+    ends = (_terms_of(text)[-len(noun) :] for text in names)
     return any(
         len(end) == len(noun) and all(key in (term.key, *term.parts[-1:]) for key, term in zip(noun, end, strict=True))
         for end in ends
@@ -56,7 +60,13 @@ def is_kind_of(names: Sequence[str], noun: tuple[str, ...]) -> bool:
 def unlikeness(entry: Entry, noun: tuple[str, ...]) -> tuple[bool, int]:
     """How far what an entry is shown as is from the bare noun: 乾電池 less than 膨らんだ電池, and 電動工具 more."""
     name = entry.family if isinstance(entry, GarbageItem) and entry.family else entry.title
-    return not is_kind_of((name,), noun), len(analyse(name).terms)
+    return not is_kind_of((name,), noun), len(_terms_of(name))
+
+
+@functools.lru_cache(maxsize=_MOST_NAMES)
+def _terms_of(name: str) -> tuple[Term, ...]:
+    """The words of a name that staff wrote."""
+    return analyse(name).terms
 
 
 def _is_to_go(utterance: Utterance, phrase: NounPhrase) -> bool:
