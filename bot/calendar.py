@@ -46,8 +46,7 @@ class Calendar:
         """``changes`` may be the whole town's: those of other districts are left out."""
         self.district = district
         self.changes = tuple(change for change in changes if not change.districts or district.id in change.districts)
-        self._phrases = {id(rule): phrase(rule, district.since.year) for rule in district.rules}
-        self._dates = {id(rule): frozenset(rule.dates) for rule in district.rules if rule.dates}
+        self._rules = tuple((rule, phrase(rule, district.since.year), frozenset(rule.dates)) for rule in district.rules)
         self._known: dict[date, tuple[Collection, ...]] = {}
 
     @property
@@ -134,13 +133,12 @@ class Calendar:
         if not self.covers(day):
             return
         told: set[str] = set()
-        for rule in self.district.rules:
-            dates = self._dates.get(id(rule))
-            if dates is not None and day not in dates:
+        for rule, told_as, dates in self._rules:
+            if dates and day not in dates:
                 continue  # imported calendars have hundreds of dates, and a town hundreds of districts
             if rule.category not in told and meets(rule, day, holidays_count=not move):
                 told.add(rule.category)
-                yield Collection(day, rule.category, self._phrases[id(rule)])
+                yield Collection(day, rule.category, told_as)
 
     def _brought(self, change: CollectionChange, day: date) -> Iterator[Collection]:
         if change.action is ChangeAction.ADD and change.first <= day <= change.last:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.kb.model import Place
+from bot.kb.model import Entry, Faq, Place
 from bot.kind import body_of
 from bot.match import Match
 from nlp.normalize import normalize
@@ -18,6 +18,11 @@ _FIGURES = "[0-9〇一二三四五六七八九十百千万]"
 _NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル)(?!ごみ|生|組|度|目)")
 """What is counted: 何人, 何冊."""
 _SPELLINGS = {"才": "歳", "にん": "人"}
+_FACTS = (
+    (re.compile("いくら(?!でも)|幾ら|(?:何|なん)[十百千万]*(?:円|えん)|なんぼ"), re.compile("円|いくら|無料|手数料|料金|代金|費用|額")),
+    (re.compile("何時(?!間)|なんじ(?!かん)"), re.compile("[0-9]時|何時|時間|平日")),
+)
+"""What is asked for by a word of its own, and how an answer looks that speaks of it."""
 _COMPARING = re.compile(
     "一番|いちばん|いっちゃん|最も|安い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい"
 )
@@ -44,11 +49,13 @@ cannot come.
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
-    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; or of a place what, which
-    or why, where it tells where it is and when it is open.
+    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; of an FAQ, an amount or
+    the hours; or of a place what, which or why, where it tells where it is and when it is open.
     """
     entry = match.entry
     if isinstance(entry, Place) and not match.is_own_wording and asks_else(utterance.normalized):
+        return True
+    if misses_a_fact(utterance, entry):
         return True
     number = comparing = None
     if not match.is_own_wording:  # which leaves out the words of asking, and so may be asked for its origin
@@ -56,11 +63,24 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     comparing = _ORIGIN.search(utterance.normalized) or comparing
     if number is None and comparing is None:
         return False
-    text = normalize("\n".join((*entry.names, body_of(entry))))
+    text = _text_of(entry)
     if number is not None:
         counted = _SPELLINGS.get(number[1], number[1])
         return re.search(f"(?:{_FIGURES}|何)\\s?{counted}", text) is None
     return comparing is not None and comparing[0] not in text
+
+
+def misses_a_fact(utterance: Utterance, entry: Entry) -> bool:
+    """Whether an amount or the hours are asked for, and an FAQ says nothing of the kind. (Procedures say what they lack.)"""
+    return isinstance(entry, Faq) and any(
+        asked.search(utterance.normalized) is not None and told.search(_text_of(entry)) is None
+        for asked, told in _FACTS
+    )
+
+
+def _text_of(entry: Entry) -> str:
+    """All that an entry says and goes by."""
+    return normalize("\n".join((*entry.names, body_of(entry))))
 
 
 def asks_else(text: str) -> bool:

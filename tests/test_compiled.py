@@ -15,6 +15,7 @@ from tests.kb.town import FILES, TOWN, write, write_town
 
 SAID = (
     "もえるゴミっていつ",
+    "北地区のもえるゴミはいつ",
     "じゅうみんひょうのてすうりょう",
     "引っ越しました",
     "家が火事です",
