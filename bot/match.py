@@ -109,10 +109,29 @@ class Match:
         return any(option is not None and not option.is_loose for option in options)
 
     @property
+    def has_word_of_its_own(self) -> bool:
+        """Whether a word of the utterance stands in it, and in no other entry."""
+        index = self.question.index
+        return any(
+            points > 0
+            and group.share >= 1
+            and option is not None
+            and not option.via
+            and index.speakers(option.keys) == 1
+            for group, points in zip(self.question.groups, self.word_points, strict=True)
+            for option in [index.option_met(group, self.number)]
+        )
+
+    @property
     def strangeness(self) -> float:
         """The share of the utterance that no entry speaks of, 0 to 1."""
         groups = self.question.groups
         return sum(group.mass for group in groups if not group.options) / sum(group.mass for group in groups)
+
+    @property
+    def topic(self) -> float:
+        """What speaking of the same matter gave, in whatever words, 0 to 8."""
+        return self.other_points[_OTHER_PARTS.index("話題")]
 
     @property
     def fit(self) -> float:

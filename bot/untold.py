@@ -19,7 +19,10 @@ _NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|
 """What is counted: 何人, 何冊."""
 _SPELLINGS = {"才": "歳", "にん": "人"}
 _FACTS = (
-    (re.compile("いくら(?!でも)|幾ら|(?:何|なん)[十百千万]*(?:円|えん)|なんぼ"), re.compile("円|いくら|無料|手数料|料金|代金|費用|額")),
+    (
+        re.compile("いくら(?!でも)|幾ら|(?:何|なん)[十百千万]*(?:円|えん)|なんぼ"),
+        re.compile("円|いくら|無料|手数料|料金|代金|費用|額"),
+    ),
     (re.compile("何時(?!間)|なんじ(?!かん)"), re.compile("[0-9]時|何時|時間|平日")),
 )
 """What is asked for by a word of its own, and how an answer looks that speaks of it."""
