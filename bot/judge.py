@@ -24,6 +24,7 @@ _SPARE = 8
 """So many more are rounded and put in order than are asked for: rounding may change who is last."""
 _STRIDE = 16
 """Of many values one in so many is looked at first."""
+_SHARE_DIGITS = 5
 _SLACK = 0.01
 """Points by which sums of single precision may be off."""
 
@@ -64,7 +65,8 @@ class Judge:
             sought, aside=asides_in(asked), told=self._fit.told[among], implied=implied, among=among
         )
         accounted = np.maximum(np.maximum(implied, sought.met(self._keywords, among)), nearness.met)
-        coverage = np.minimum(1.0, sought.mass @ accounted / sought.whole)  # sums of many words round differently
+        # Sums of the same words round differently: who speaks of as much must come out equal.
+        coverage = np.minimum(1.0, (sought.mass @ accounted / sought.whole).astype(float).round(_SHARE_DIGITS))
         same = nearness.same * self._fit.is_answerable(asked, among)
         others = np.array(
             (

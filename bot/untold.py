@@ -30,6 +30,19 @@ _COMPARING = re.compile(
     "一番|いちばん|いっちゃん|最も|安い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい"
 )
 """Words of choosing among many; a town hall tells only what it has."""
+_BEST_OF = re.compile(
+    "(?:どこ|どれ|どっち|どちら|どの[^、。がは]{1,6}|どこの[^、。がは]{1,6})が(?:いい|良い|よい|得|お得|ええ)"
+    "|安い[^、。]{1,6}は?(?:どこ|どれ)"
+)
+"""Asked is which of several is best."""
+_PLANNED = re.compile("(予定|計画|方針|見通し)(?:は|が|って|も)?(?:あり|ある|あん|ない|無い|なん|立)")
+"""Asked is what a town means to do."""
+_EXISTING = re.compile(
+    "(?:は|が|も|って)?\\s?(?:あり|やってい?)ます(?:か|でしょうか)[。?!]*$|(?:は|が|も|って)(?:ある|やってる)(?:の|ん|か)"
+)
+"""Asked is whether there is something."""
+_HARDLY_ALL = 0.85
+"""The share of an utterance that a place must speak of, where it is asked whether it has something."""
 _ORIGIN = re.compile(
     "(?:どうして|なぜ|なんで|何で)[^、。?!]*(?:って|と)(?:い[うっ]|言[うっ]|呼)|由来|語源|(?:誰|だれ)が(?:決め|作っ|考え|始め)"
 )
@@ -52,18 +65,20 @@ cannot come.
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
-    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; of an FAQ, an amount or
-    the hours; or of a place what, which or why, where it tells where it is and when it is open.
+    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; what is planned; of
+    an FAQ, an amount, the hours or the best of many; or of a place what, which, why or whether there is something, where
+    it tells where it is and when it is open.
     """
-    entry = match.entry
-    if isinstance(entry, Place) and not match.is_own_wording and asks_else(utterance.normalized):
+    said, entry = utterance.normalized, match.entry
+    is_place = isinstance(entry, Place) and not match.is_own_wording
+    if is_place and (asks_else(said) or (_EXISTING.search(said) is not None and match.support < _HARDLY_ALL)):
         return True
-    if misses_a_fact(utterance, entry):
+    if leaves_open(said, entry):
         return True
     number = comparing = None
     if not match.is_own_wording:  # which leaves out the words of asking, and so may be asked for its origin
-        number, comparing = _NUMBER.search(utterance.normalized), _COMPARING.search(utterance.normalized)
-    comparing = _ORIGIN.search(utterance.normalized) or comparing
+        number, comparing = _NUMBER.search(said), _COMPARING.search(said)
+    comparing = _ORIGIN.search(said) or comparing
     if number is None and comparing is None:
         return False
     text = _text_of(entry)
@@ -73,11 +88,18 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     return comparing is not None and comparing[0] not in text
 
 
-def misses_a_fact(utterance: Utterance, entry: Entry) -> bool:
-    """Whether an amount or the hours are asked for, and an FAQ says nothing of the kind. (Procedures say what they lack.)"""
-    return isinstance(entry, Faq) and any(
-        asked.search(utterance.normalized) is not None and told.search(_text_of(entry)) is None
-        for asked, told in _FACTS
+def leaves_open(said: str, entry: Entry) -> bool:
+    """Whether normalized ``said`` asks what is planned, and the entry tells of no such thing; or for an amount, the hours or
+    the best of many, and an FAQ says nothing of the kind. (Procedures say what they lack.)
+    """
+    planned = _PLANNED.search(said)
+    if planned is not None and planned[1] not in _text_of(entry):
+        return True
+    if not isinstance(entry, Faq):
+        return False
+    best_of = _BEST_OF.search(said)
+    return (best_of is not None and best_of[0] not in _text_of(entry)) or any(
+        asked.search(said) is not None and told.search(_text_of(entry)) is None for asked, told in _FACTS
     )
 
 

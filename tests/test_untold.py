@@ -29,12 +29,34 @@ LIBRARY = Faq(
         ("図書館でいっちゃん借りられた本", True),
         ("図書館はどうして図書館っていうんですか、本を借りたい", True),
         ("図書館の本、誰が決めたの", True),
+        ("図書館で本を借りるといくらかかりますか", True),
+        ("図書館で本を何時まで借りられますか", True),
+        ("本を借りるならどこの図書館がいいですか", True),
         ("図書館で本を借りたい", False),
         ("図書館で借りた本をなくしたら高いですか", False),
     ],
 )
 def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
     (match,) = Retriever([LIBRARY]).rank(analyse(text))
+    assert is_untold(analyse(text), match) is untold
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "untold"),
+    [
+        ("プールはいくらですか", "1回200円です。", False),
+        ("プールはいくらですか", "料金は、受付でお確かめください。", False),
+        ("プールは何時からですか", "9時に開きます。", False),
+        ("プールは何千円かかりますか", "夏だけ開いています。", True),
+        ("プールは何時からですか", "夏だけ開いています。", True),
+        ("プールは何時間いられますか", "夏だけ開いています。", False),
+        ("プールを建て替える計画はありますか", "夏だけ開いています。", True),
+        ("プールを建て替える計画はありますか", "建て替えの計画は、役場の前に掲示しています。", False),
+    ],
+)
+def test_an_amount_the_hours_or_a_plan_is_told_by_an_answer_that_has_it(text: str, answer: str, untold: bool) -> None:
+    pool = Faq(id="pool", title="プールを使いたい", answer=answer, source=LIBRARY.source)
+    (match,) = Retriever([pool]).rank(analyse(text))
     assert is_untold(analyse(text), match) is untold
 
 
@@ -102,7 +124,15 @@ def test_a_wish_a_question_or_a_name_is_not_only_told(text: str) -> None:
     assert not only_tells(analyse(text))
 
 
-@pytest.mark.parametrize(("text", "untold"), [("図書館の人はどんな勉強をするの", True), ("図書館は何時まで", False)])
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("図書館の人はどんな勉強をするの", True),
+        ("図書館は何時まで", False),
+        ("図書館に自習室はありますか", True),
+        ("町の図書館はありますか", False),
+    ],
+)
 def test_a_place_tells_where_it_is_and_when_it_is_open(text: str, untold: bool) -> None:
     place = Place(
         id="basho", title="町の図書館", answer="", address="みほん町1", source=Source("knowledge/tameshi/test.yaml", 1)

@@ -13,7 +13,7 @@ from bot.rules.found import answer_of, offer, ranked, thing_first
 from bot.rules.naming import speaks_of_head
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
-from bot.untold import asks_else, is_untold, misses_a_fact
+from bot.untold import asks_else, is_untold, leaves_open
 from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
 
 _WANTS = re.compile(
@@ -60,7 +60,7 @@ def clause(office: Office, turn: Turn) -> Decision | None:
     shown += [matches[0] for id_, matches in near.items() if id_ not in found]
     if len(shown) > 1:  # 「財布をなくした。マイナンバーカードも入っていた」
         return offered(office, turn, shown[:MAX_SUGGESTIONS], f"{len(shown)}つのことが言われている", matches)
-    if _is_of_another_matter(turn, best) or misses_a_fact(turn.utterance, best.entry):
+    if _is_of_another_matter(turn, best) or leaves_open(turn.utterance.normalized, best.entry):
         return None
     if (decision := thing_first(office, turn, best)) is not None:
         return decision
