@@ -37,6 +37,8 @@ _BEST_OF = re.compile(
 """Asked is which of several is best."""
 _PLANNED = re.compile("(予定|計画|方針|見通し)(?:は|が|って|も)?(?:あり|ある|あん|ない|無い|なん|立)")
 """Asked is what a town means to do."""
+_LIABLE = re.compile("(義務|権利|責任|違法|犯罪)(?:(?:は|が)?(?:あり|ある|ない|無い)|に(?:なり|なる)|じゃ|では)")
+"""Asked is what somebody must, may or must not do by law."""
 _EXISTING = re.compile(
     "(?:は|が|も|って)?\\s?(?:あり|やってい?)ます(?:か|でしょうか)[。?!]*$|(?:は|が|も|って)(?:ある|やってる)(?:の|ん|か)"
 )
@@ -65,9 +67,9 @@ cannot come.
 
 
 def is_untold(utterance: Utterance, match: Match) -> bool:
-    """Whether a number, a comparison or an origin is asked for that the entry does not speak of; what is planned; of
-    an FAQ, an amount, the hours or the best of many; or of a place what, which, why or whether there is something, where
-    it tells where it is and when it is open.
+    """Whether something is asked for that the entry does not speak of: a number, a comparison, an origin, or what
+    ``leaves_open`` names; of a place what, which, why or whether there is something, where it tells where it is and when
+    it is open.
     """
     said, entry = utterance.normalized, match.entry
     is_place = isinstance(entry, Place) and not match.is_own_wording
@@ -89,17 +91,17 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
 
 
 def leaves_open(said: str, entry: Entry) -> bool:
-    """Whether normalized ``said`` asks what is planned, and the entry tells of no such thing; or for an amount, the hours or
-    the best of many, and an FAQ says nothing of the kind. (Procedures say what they lack.)
+    """Whether normalized ``said`` asks what is planned, or who is liable, and the entry tells of no such thing; or for an
+    amount, the hours or the best of many, and an FAQ says nothing of the kind. (Procedures say what they lack.)
     """
-    planned = _PLANNED.search(said)
-    if planned is not None and planned[1] not in _text_of(entry):
-        return True
+    for asked in (_PLANNED.search(said), _LIABLE.search(said)):
+        if asked is not None and asked[1] not in _text_of(entry):
+            return True
     if not isinstance(entry, Faq):
         return False
     best_of = _BEST_OF.search(said)
     return (best_of is not None and best_of[0] not in _text_of(entry)) or any(
-        asked.search(said) is not None and told.search(_text_of(entry)) is None for asked, told in _FACTS
+        fact.search(said) is not None and told.search(_text_of(entry)) is None for fact, told in _FACTS
     )
 
 
