@@ -68,7 +68,7 @@ _SIGNS = (
     re.compile(r"(.)\1\1\1"),
     re.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1"),
 )
-"""Whether anything may have to be tidied. One by one: as one expression with all of them they take ten times as long."""
+"""Whether anything may have to be tidied. One by one: as one expression with all of them they take several times as long."""
 
 
 def normalize(text: str) -> str:

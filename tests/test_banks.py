@@ -26,11 +26,19 @@ def outcomes(engine: Engine, name: str, *, outside: bool) -> Counter[Outcome]:
 
 @pytest.mark.parametrize(
     ("name", "floor"),
-    [("residents", 0.945), ("held_out", 0.91), ("unread", 0.95), ("voices", 0.85), ("voices_unread", 0.8)],
+    [
+        ("residents", 0.945),
+        ("held_out", 0.91),
+        ("unread", 0.95),
+        ("outside", 0.78),
+        ("outside_unread", 0.8),
+        ("voices", 0.85),
+        ("voices_unread", 0.8),
+    ],
 )
 def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: str, floor: float) -> None:
     found = outcomes(mihon, name, outside=False)
-    assert found.total() >= 120
+    assert found.total() >= 45
     assert (found[Outcome.RIGHT] + found[Outcome.SUGGESTED]) / found.total() >= floor
 
 
