@@ -9,6 +9,7 @@ from bot.kb.model import Entry
 from bot.route import Candidate
 from nlp.index import Group, Index
 from nlp.sought import Sought
+from nlp.utterance import Term
 
 _OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
 _SHARE_OF_WORD = 0.5
@@ -95,6 +96,12 @@ class Match:
             for group, points in zip(groups, self.word_points, strict=True)
             if not points and group.share >= _SHARE_OF_WORD and group.mass >= _AS_HEAVY * heaviest
         )
+
+    def misses(self, term: Term) -> bool:
+        """Whether it speaks of neither the word nor any unit of it."""
+        groups = zip(self.question.groups, self.word_points, strict=True)
+        points = [points for group, points in groups if group.surface == term.surface or group.surface in term.parts]
+        return bool(points) and not any(points)
 
     @property
     def is_met_by_word(self) -> bool:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
-from bot.kb.model import Entry, Faq, Place
+from bot.fit import FOCUS_BONUS
+from bot.kb.model import Entry, Faq, GarbageCategory, GarbageItem, Place
 from bot.kind import body_of
 from bot.match import Match
+from nlp.crux import crux_of
 from nlp.normalize import normalize
 from nlp.utterance import Utterance
 
 _FIGURES = "[0-9〇一二三四五六七八九十百千万]"
-_NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル)(?!ごみ|生|組|度|目)")
+_NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル|軒|戸|世帯|件|校|社|店|頭|羽)(?!ごみ|生|組|度|目)")
 """What is counted: 何人, 何冊."""
 _SPELLINGS = {"才": "歳", "にん": "人"}
 _FACTS = (
@@ -72,6 +74,8 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     it is open.
     """
     said, entry = utterance.normalized, match.entry
+    if misses_crux(utterance, match):
+        return True
     is_place = isinstance(entry, Place) and not match.is_own_wording
     if is_place and (asks_else(said) or (_EXISTING.search(said) is not None and match.support < _HARDLY_ALL)):
         return True
@@ -88,6 +92,16 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
         counted = _SPELLINGS.get(number[1], number[1])
         return re.search(f"(?:{_FIGURES}|何)\\s?{counted}", text) is None
     return comparing is not None and comparing[0] not in text
+
+
+def misses_crux(utterance: Utterance, match: Match) -> bool:
+    """Whether the entry does not speak of what the utterance turns on (of a thing to throw away: of none of it), nor has
+    a wording that says just the same or asks for just the same (いつ, いくら).
+    """
+    if match.is_own_wording or match.fit >= FOCUS_BONUS:
+        return False
+    missed = [match.misses(term) for term in crux_of(utterance)]
+    return all(missed) and bool(missed) if isinstance(match.entry, GarbageItem | GarbageCategory) else any(missed)
 
 
 def leaves_open(said: str, entry: Entry) -> bool:

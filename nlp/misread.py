@@ -19,6 +19,8 @@ def reread(text: str) -> tuple[Token, ...]:
         tokens = _with_kana_read(tokens)
     if _PURPOSE.search(text):
         tokens = _with_purposes(tokens)
+    if _NEEDING.search(text):
+        tokens = _with_needs(tokens)
     return _with_expecting(tokens) if _EXPECTING.search(text) else tokens
 
 
@@ -114,6 +116,37 @@ def _with_purposes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             is_collecting = token.surface == _TAKE and going.normalized == _COME
             does = _COLLECT if is_collecting else verb.normalized
             read[place] = token._replace(normalized=does, pos=verb.pos, synonym_group_ids=())
+    return tuple(read)
+
+
+_NEEDING = re.compile("[^に、。\\s]はい[りるら]")
+_ENTER, _NEED, _ROOMS = "入る", "要る", frozenset("中 内 風呂 お風呂 湯 部屋 布団".split())
+_TOPIC = ("助詞", "係助詞", "*", "*", "*", "*")
+
+
+def _with_needs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """「印鑑はいりますか」 asks whether it is needed; Sudachi takes は and いり together for 入る, which wants a に, but for
+    rooms. Who wants to (国保はいりたい) enters.
+    """
+    read: list[Token] = []
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1] if place else None
+        is_needed = (
+            token.normalized == _ENTER
+            and token.surface in ("はいり", "はいる", "はいら")
+            and before is not None
+            and before.end == token.begin
+            and before.pos[0] in _MAY_BE_STEM
+            and before.surface not in _ROOMS
+            and not any(following.normalized == "たい" for following in tokens[place + 1 : place + 2])
+        )
+        if is_needed:
+            cut = token.begin + 1
+            read.append(Token("は", "は", "は", _TOPIC, (), (), token.begin, cut))
+            rest = token.surface[1:]
+            read.append(token._replace(surface=rest, normalized=_NEED, reading=rest, begin=cut, synonym_group_ids=()))
+        else:
+            read.append(token)
     return tuple(read)
 
 

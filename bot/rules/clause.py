@@ -13,7 +13,7 @@ from bot.rules.found import answer_of, offer, ranked, thing_first
 from bot.rules.naming import speaks_of_head
 from bot.rules.sorting import offered, sorted_out
 from bot.rules.turn import Decision, Office, Turn
-from bot.untold import asks_else, is_untold, leaves_open
+from bot.untold import asks_else, is_untold, leaves_open, misses_crux
 from nlp.utterance import Utterance, analyse, clauses_of, names_a_place
 
 _WANTS = re.compile(
@@ -80,6 +80,8 @@ def _is_of_another_matter(turn: Turn, best: Match) -> bool:
     """
     whole = next((match for match in turn.matches if match.entry.id == best.entry.id), None)
     missed = () if whole is None else whole.points_missed
+    if whole is not None and misses_crux(turn.utterance, whole):
+        return True
     return any(
         word in text and all(token.pos[0] in _OF_NAMES or token.surface == "の" for token in analyse(text).tokens)
         for text in clauses_of(turn.utterance)
