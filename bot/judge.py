@@ -20,13 +20,13 @@ TOPIC, WORDING, COVERED, SAME = 8.0, 12.0, 4.0, 16.0
 """The most these parts of a score give; words and letters give the rest of 100."""
 _CLOSENESS_POWER = 1.5
 """A wording that says just the same is worth more than two that say half."""
-_SPARE = 8
-"""So many more are rounded and put in order than are asked for: rounding may change who is last."""
-_STRIDE = 16
-"""Of many values one in so many is looked at first."""
+_STRIDE, _SPARE = 16, 8
+"""Of many values one in so many is looked at first, and a few more than asked for are taken among those."""
 _SHARE_DIGITS = 5
-_SLACK = 0.01
-"""Points by which sums of single precision may be off."""
+_SLACK, _ROUNDED = 0.01, 0.01
+"""Points by which sums of single precision may be off, and by which rounding may part two that have a part alike."""
+_OTHER_PARTS = 6
+"""The parts of a score beside those of the words."""
 
 
 class Judge:
@@ -58,7 +58,7 @@ class Judge:
         """
         sought, asked = question.sought, asked_in(utterance)
         topic = TOPIC * self._topics.nearness(self._direction(sought), among)
-        hopeful = self._hopeful(sought, asked, words, letters + topic, among, limit + _SPARE)
+        hopeful = self._hopeful(sought, asked, words, letters + topic, among, limit)
         among, words, letters, topic = among[hopeful], words.take(hopeful, axis=1), letters[hopeful], topic[hopeful]
         implied = sought.met(self._implied, among)
         nearness = self._wordings.nearest(
@@ -68,32 +68,25 @@ class Judge:
         # Sums of the same words round differently: who speaks of as much must come out equal.
         coverage = np.minimum(1.0, (sought.mass @ accounted / sought.whole).astype(float).round(_SHARE_DIGITS))
         same = nearness.same * self._fit.is_answerable(asked, among)
-        others = np.array(
+        parts = np.concatenate(
             (
-                letters,
-                topic,
-                WORDING * nearness.closeness**_CLOSENESS_POWER,
-                COVERED * coverage,
-                SAME * same,
-                self._fit.points(asked, same > 0, nearness.said, among),
-            )
-        )
-        word_points, other_points = words.astype(float).round(2), others.round(2)
-        lexical = word_points.sum(axis=0)
-        scores = (lexical + other_points.sum(axis=0)).round(2)
-        order = np.lexsort((-lexical, -scores))[:limit]
-        accounted, is_of_its_kind = accounted[:, order], (implied[:, order] > 0).any(axis=0)
-        leaves_action = (accounted[sought.actions] == 0).any(axis=0) & ~is_of_its_kind
-        columns = (
-            among[order],
-            scores[order],
-            nearness.closeness[order],
-            coverage[order],
-            is_of_its_kind,
-            leaves_action,
-            word_points.T[order],
-            other_points.T[order],
-        )
+                words,
+                (
+                    letters,
+                    topic,
+                    WORDING * nearness.closeness**_CLOSENESS_POWER,
+                    COVERED * coverage,
+                    SAME * same,
+                    self._fit.points(asked, same > 0, nearness.said, among),
+                ),
+            ),
+            dtype=float,
+        ).round(2)
+        scores = parts.sum(axis=0).round(2)
+        order = np.lexsort((-parts[: len(words)].sum(axis=0), -scores))[:limit]
+        is_of_its_kind = np.logical_or.reduce(implied > 0, axis=0)
+        leaves_action = np.logical_or.reduce(accounted[sought.actions] == 0, axis=0) & ~is_of_its_kind
+        columns = (among, scores, nearness.closeness, coverage, is_of_its_kind, leaves_action, parts.T)
         return [
             Match(
                 entry=self._entries[number],
@@ -103,12 +96,12 @@ class Judge:
                 is_of_its_kind=of_its_kind,
                 leaves_action=leaves,
                 number=number,
-                word_points=tuple(said),
-                other_points=tuple(more),
+                word_points=tuple(points[: len(words)]),
+                other_points=tuple(points[len(words) :]),
                 question=question,
             )
-            for number, score, wording, covered, of_its_kind, leaves, said, more in zip(
-                *(column.tolist() for column in columns), strict=True
+            for number, score, wording, covered, of_its_kind, leaves, points in zip(
+                *(column[order].tolist() for column in columns), strict=True
             )
         ]
 
@@ -133,7 +126,8 @@ class Judge:
         sway = self._fit.sway(asked)
         close = np.where(reach > SAME_SHARE - _SLACK, (COVERED + SAME) / sought.whole, COVERED / sought.whole)
         most = given + (WORDING * reach * np.sqrt(reach) + close * said) + self._fit.relief(asked, among)
-        return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK)
+        rounded = _ROUNDED * (len(words) + _OTHER_PARTS)
+        return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK - rounded)
 
 
 def nth_greatest(values: Floats, number: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.kb.model import Entry
 from bot.route import Candidate
@@ -42,9 +43,8 @@ class Question:
         return f"「{group.surface}」" + (f"（{option.via}）" if option and option.via else "")
 
 
-@dataclass(frozen=True)
-class Match:
-    """An entry that met the utterance, and what each part of its score gave."""
+class _Scored(NamedTuple):
+    """What a match is made of. (A named tuple, because ten are made for every utterance.)"""
 
     entry: Entry
     score: float
@@ -61,6 +61,10 @@ class Match:
     word_points: tuple[float, ...]
     other_points: tuple[float, ...]
     question: Question
+
+
+class Match(_Scored):
+    """An entry that met the utterance, and what each part of its score gave."""
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

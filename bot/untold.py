@@ -17,7 +17,9 @@ from nlp.normalize import normalize
 from nlp.utterance import Utterance
 
 _FIGURES = "[0-9〇一二三四五六七八九十百千万]"
-_NUMBER = re.compile("(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル|軒|戸|世帯|件|校|社|店|頭|羽)(?!ごみ|生|組|度|目)")
+_NUMBER = re.compile(
+    "(?:何|なん)(歳|才|人|にん|回|冊|個|匹|台|本|杯|か月|年|キロ|メートル|軒|戸|世帯|件|校|社|店|頭|羽)(?!ごみ|生|組|度|目)"
+)
 """What is counted: 何人, 何冊."""
 _SPELLINGS = {"才": "歳", "にん": "人"}
 _FACTS = (
@@ -30,6 +32,7 @@ _FACTS = (
 """What is asked for by a word of its own, and how an answer looks that speaks of it."""
 _COMPARING = re.compile(
     "一番|いちばん|いっちゃん|最も|安い|平均|お?(?:勧め|すすめ)|人気|評判|口コミ|ランキング|おいしい|美味しい"
+    "|より(?:も|ずっと|だいぶ)?(?:高|安|多|少|遅|早|悪|良)"
 )
 """Words of choosing among many; a town hall tells only what it has."""
 _BEST_OF = re.compile(
@@ -48,7 +51,7 @@ _EXISTING = re.compile(
 _HARDLY_ALL = 0.85
 """The share of an utterance that a place must speak of, where it is asked whether it has something."""
 _ORIGIN = re.compile(
-    "(?:どうして|なぜ|なんで|何で)[^、。?!]*(?:って|と)(?:い[うっ]|言[うっ]|呼)|由来|語源|(?:誰|だれ)が(?:決め|作っ|考え|始め)"
+    "(?:どうして|なぜ|なんで|何で)[^、。?!]*(?:って|と)(?:い[うっ]|言[うっ]|呼)|由来|語源|いつから(?:ある|あっ|あり|言わ|呼ば|でき[たま])|(?:誰|だれ)が(?:決め|作っ|考え|始め)"
 )
 """Asked is where a name or a custom comes from."""
 _ELSE = re.compile(
@@ -74,7 +77,7 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     it is open.
     """
     said, entry = utterance.normalized, match.entry
-    if misses_crux(utterance, match):
+    if misses_crux(utterance, match) or _is_asked_otherwise(said, match):
         return True
     is_place = isinstance(entry, Place) and not match.is_own_wording
     if is_place and (asks_else(said) or (_EXISTING.search(said) is not None and match.support < _HARDLY_ALL)):
@@ -92,6 +95,15 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
         counted = _SPELLINGS.get(number[1], number[1])
         return re.search(f"(?:{_FIGURES}|何)\\s?{counted}", text) is None
     return comparing is not None and comparing[0] not in text
+
+
+def _is_asked_otherwise(said: str, match: Match) -> bool:
+    """Whether an FAQ answers where, when or who of its matter, and not what normalized ``said`` asks of it: 「修学旅行は
+    どこへ行くの」 is asked of no subsidy. Amounts and hours are looked for in its text (``leaves_open``).
+    """
+    if not isinstance(match.entry, Faq) or match.is_own_wording or match.fit >= 0:
+        return False
+    return not any(fact.search(said) for fact, _ in _FACTS)
 
 
 def misses_crux(utterance: Utterance, match: Match) -> bool:

@@ -52,13 +52,13 @@ class TopicBuilder:
         """The space of everything added."""
         number = len(self._ends) - 1
         if not len(self._keys):
-            return Topics({}, np.zeros(0), np.zeros((0, 1), np.float32), np.zeros((number, 1), np.float32))
+            return Topics({}, np.zeros((0, 1), np.float32), np.zeros((number, 1), np.float32))
         keys, ends = np.frombuffer(self._keys, np.int32), np.frombuffer(self._ends, np.int64)
         counts = np.frombuffer(self._counts, np.float32).astype(float)
         held_by = np.bincount(keys, minlength=len(self._ids))
         kept = (held_by >= _MIN_DOCUMENTS) & (held_by < number)  # a word of every document tells none apart
         if not kept.any():
-            return Topics({}, np.zeros(0), np.zeros((0, 1), np.float32), np.zeros((number, 1), np.float32))
+            return Topics({}, np.zeros((0, 1), np.float32), np.zeros((number, 1), np.float32))
         rarity = np.where(kept, np.log(number / np.maximum(held_by, 1)), 0.0)
         values = np.where(counts >= 1, 1 + np.log(np.maximum(counts, 1)), counts) * rarity[keys]
         rows = np.repeat(np.arange(number), np.diff(ends))
@@ -68,7 +68,7 @@ class TopicBuilder:
         words = _decomposed(_sample(rows, columns[keys], values * kept[keys], number, int(kept.sum())))
         places = _placed(rows, columns[keys], values * kept[keys], number, words)
         ids = {key: int(columns[place]) for key, place in self._ids.items() if kept[place]}
-        return Topics(ids, rarity[kept], words, places)
+        return Topics(ids, (words * rarity[kept, None]).astype(np.float32), places)
 
 
 def _sample(rows: Ints, columns: Ints, values: Floats, number: int, width: int) -> Floats:
@@ -121,9 +121,9 @@ def _placed(rows: Ints, columns: Ints, values: Floats, number: int, words: Float
 class Topics:
     """Read-only: where words and documents lie."""
 
-    def __init__(self, ids: Mapping[str, int], rarity: Floats, words: Floats, documents: Floats) -> None:
+    def __init__(self, ids: Mapping[str, int], words: Floats, documents: Floats) -> None:
+        """``words`` (words, dimensions) are the places of the words, as far out as they are rare."""
         self._ids = ids
-        self._rarity = rarity
         self._words = words
         self._documents = documents
 
@@ -136,9 +136,9 @@ class Topics:
         if not known:
             return None
         words = [word for word, _ in known]
-        place = (np.array([weight for _, weight in known]) * self._rarity[words]) @ self._words[words]
+        place = np.array([weight for _, weight in known], dtype=np.float32) @ self._words[words]
         length = math.sqrt(float(place @ place))
-        return (place / length).astype(np.float32) if length else None
+        return place / np.float32(length) if length else None
 
     def nearness(self, direction: Floats | None, documents: Ints | None = None) -> Floats:
         """How near each of the documents (None: all) is to the question, 0 to 1 (the cosine, where positive)."""

@@ -28,12 +28,12 @@ _STATES = _WORN | _keys_of(
     "捨てられる 出せる 処分 回収 始末 放る ほかす なげる 投げる どける 減らす 置く 違う 良い 大丈夫 "
     "平気 仕方 一緒 丸ごと 鉄 アルミ 燃えない 資源 粗大 不燃 可燃 有害 危険 大型 集積所 コンテナ "
     "指定 袋 普通 役場 トラック 車 業者 収集車 取りに来る そのまま 平ら 小さく 全部 まとめて 手放す "
-    "譲る 引っ越す 流す"
+    "譲る 引っ越す 流す 小型家電 埋め立て"
 )
 """What may be said of a thing that is to be thrown away. Anything else is another matter: 盗まれた, 買い替えたい."""
 DISPOSING = _keys_of(
     "捨てる 捨て方 捨てられる 出す 出せる 出し方 ごみ 分別 処分 収集 回収 引き取る 始末 ほかす 放る 投げる 集積所 燃える 燃えない 不燃 可燃 "
-    "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ 流す"
+    "資源 粗大 コンテナ 指定 業者 持って行く 取りに来る 集める 袋 プラごみ 流す 小型家電 埋め立て"
 )
 _BUYING = _keys_of("お勧め 人気 評判 口コミ 比較 比べる 選ぶ 買う 売る 値段 価格 メーカー 新発売 作る 飾る 育てる 飼う")
 """Said of a thing where nothing is said of throwing it away, it is to be had: 「おすすめの掃除機」."""
@@ -44,11 +44,14 @@ _OTHER_WAY = re.compile(
 """「包丁の研ぎ方」 is no way of putting it out."""
 _SOMEBODY = re.compile("(?:人|誰か|だれか|近所|隣|よその|他人|何者か|トラック|業者)が")
 """「知らない人が洗濯機を捨てていきました」 is another matter."""
+_POSTED = re.compile("(?<!ごみ)(?<!物)に[^、。に]*(?:手紙|はがき|葉書|ハガキ|年賀状|礼状|荷物|小包)を\\s?(?:出|だ)")
+"""「おまわりさんにお礼の手紙を出したい」 throws nothing away."""
 _COUNTED = 0.2
 """The weight of a figure: 「布団を2枚」."""
 _COUNTERS = tuple("個 枚 本 台 袋 箱 束 回 日 時 曜 円 種類 cm せんち りっとる きろ".split())
 _WANTED = re.compile(
-    "[をが]?(?:見た|見せ|見る|聞きた|聞かせ|下さい|ください|ちょうだい|頂戴|欲しい|ほしい|買いた|買え|貸し|借り|送[っれ])"
+    "を\\s?(?:置いて|設置して|飾って)\\s?(?:ほし|欲し|くだ|下さ|くれ|もら|いただ|頂)"
+    "|[をが]?(?:見た|見せ|見る|聞きた|聞かせ|下さい|ください|ちょうだい|頂戴|欲しい|ほしい|買いた|買え|貸し|借り|送[っれ])"
     "|は\\s?(?:まだ)?(?:残っ[てと]|あり|ある|売って|置いて)[^、。]*か(?:な|ね|のう|い)?[。?!]*$"
     "|(?:って)?\\s?(?:まだ)?(?:残ってい|あり)ま(?:す|せん)か(?:な|ね)?[。?!]*$"
     "|[がはも]\\s?(?:来[たてま]|き(?:た|て|ま)|届[いきくけ]|送られ)"
@@ -78,7 +81,7 @@ def speaks_of_disposal(utterance: Utterance) -> bool:
 
 def is_disposed_of(utterance: Utterance, end: int) -> bool:
     """Whether what is said of the thing whose name ends there is that it is old, broken, or to go; and by nobody else."""
-    if _SOMEBODY.search(utterance.normalized):
+    if _SOMEBODY.search(utterance.normalized) or _POSTED.search(utterance.normalized):
         return False
     keys = _keys(utterance)
     is_to_go = not DISPOSING.isdisjoint(keys)
@@ -89,7 +92,7 @@ def is_disposed_of(utterance: Utterance, end: int) -> bool:
         return False
     empty = implied_keys(GarbageItem) | SIDES | (_STATES if is_to_go else _WORN)
     after = (term for term in utterance.terms if term.begin >= end and _says_something(term))
-    return all(term.key.removesuffix(NEGATED) in empty for term in after)
+    return all(_is_of(term, empty) for term in after)
 
 
 def is_wanted(utterance: Utterance, end: int) -> bool:
@@ -109,6 +112,11 @@ def asks_other_way(utterance: Utterance) -> bool:
 
 def _keys(utterance: Utterance) -> set[str]:
     return {key for term in utterance.terms for key in (term.key.removesuffix(NEGATED), *term.parts)}
+
+
+def _is_of(term: Term, words: frozenset[str]) -> bool:
+    """Whether the term, or each unit of it, is one of the words: 粗大ごみ of 粗大 and ごみ."""
+    return term.key.removesuffix(NEGATED) in words or (bool(term.parts) and words.issuperset(term.parts))
 
 
 def _says_something(term: Term) -> bool:
