@@ -34,6 +34,10 @@ def outcomes(engine: Engine, name: str, *, outside: bool) -> Counter[Outcome]:
         ("outside_unread", 0.8),
         ("voices", 0.85),
         ("voices_unread", 0.8),
+        ("everyday", 0.97),
+        ("everyday_unread", 0.97),
+        ("oblique", 0.5),
+        ("oblique_unread", 0.5),
     ],
 )
 def test_residents_find_their_answer_first_or_among_three(mihon: Engine, name: str, floor: float) -> None:
@@ -58,3 +62,10 @@ def test_what_nothing_answers_is_hardly_ever_answered(mihon: Engine, name: str, 
     found = outcomes(mihon, name, outside=True)
     assert found.total() >= 50
     assert found[Outcome.WRONG] / found.total() <= ceiling
+
+
+@pytest.mark.parametrize("name", ["everyday", "everyday_unread"])
+def test_plain_questions_are_mostly_answered_outright_and_hardly_ever_wrongly(mihon: Engine, name: str) -> None:
+    found = outcomes(mihon, name, outside=False)
+    assert found[Outcome.RIGHT] / found.total() >= 0.6
+    assert found[Outcome.WRONG] / found.total() <= 0.02

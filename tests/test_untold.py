@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.kb.model import Faq, Place, Source
+from bot.kb.model import Faq, GarbageItem, Place, Source
 from bot.retrieval import Retriever
-from bot.untold import asks_else, is_untold, only_tells
+from bot.untold import asks_else, is_untold, misses_crux, only_tells
 from nlp.utterance import analyse
 
 LIBRARY = Faq(
@@ -33,7 +33,12 @@ LIBRARY = Faq(
         ("図書館で本を何時まで借りられますか", True),
         ("本を借りるならどこの図書館がいいですか", True),
         ("図書館で本を借りたい", False),
-        ("図書館で借りた本をなくしたら高いですか", False),
+        ("高い本も図書館で借りられますか", False),
+        ("図書館で借りた本を濡らしてしまった", True),
+        ("図書館で本を借りられる冊数に理由はありますか", True),
+        ("図書館は何軒ありますか", True),
+        ("隣の市の図書館より本が少ない", True),
+        ("図書館で本を借りられるのはいつからある決まりですか", True),
     ],
 )
 def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
@@ -59,6 +64,38 @@ def test_an_amount_the_hours_or_a_plan_is_told_by_an_answer_that_has_it(text: st
     pool = Faq(id="pool", title="プールを使いたい", answer=answer, source=LIBRARY.source)
     (match,) = Retriever([pool]).rank(analyse(text))
     assert is_untold(analyse(text), match) is untold
+
+
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("プールで泳いでもいいですか", False),
+        ("プールで魚を泳がせてもいいですか", True),
+        ("プールはどこにありますか", True),
+        ("プールはいつ開きますか", False),
+        ("プールはいつ直りますか", False),
+    ],
+)
+def test_an_faq_answers_what_it_speaks_of_and_what_its_own_question_asks(text: str, untold: bool) -> None:
+    pool = Faq(id="pool", title="プールはいつ泳げますか", answer="夏だけ泳げます。", source=LIBRARY.source)
+    (match,) = Retriever([pool]).rank(analyse(text))
+    assert is_untold(analyse(text), match) is untold
+
+
+@pytest.mark.parametrize(
+    ("words", "untold"), [("ピアノを外へ運ぶ", False), ("ピアノで演奏したい", True), ("ピアノの穴を演奏する", False)]
+)
+def test_of_a_thing_to_throw_away_the_object_or_the_verb_is_enough(words: str, untold: bool) -> None:
+    piano = GarbageItem(
+        id="piano",
+        title="ピアノ",
+        answer="",
+        category="sodai",
+        instructions="穴をあけず、外へ運んでください。",
+        source=LIBRARY.source,
+    )
+    (match,) = Retriever([piano]).rank(analyse(words))
+    assert misses_crux(analyse(words), match) is untold
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,22 @@ def test_no_other_noun_before_a_particle_becomes_a_verb(text: str) -> None:
     assert reread(text) == tokenize(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("印鑑はいりますか", ("印鑑",)),
+        ("役場に届けはいるかの", ("役場", "届ける")),
+        ("予約はいりません", ("予約", "要る-ない")),
+        ("保険にはいります", ("保険", "入る")),
+        ("国保はいりたい", ("国保", "入る")),
+        ("お風呂はいりますか", ("風呂", "入る")),
+        ("はいります", ("入る",)),
+    ],
+)
+def test_what_is_asked_for_without_a_room_to_enter_is_needed(text: str, keys: tuple[str, ...]) -> None:
+    assert analyse(text).keys == keys
+
+
 def test_a_child_that_came_about_is_expected() -> None:
     assert analyse("赤ちゃんができました").keys == ("赤ちゃん", "妊娠")
     assert "妊娠" not in analyse("子どもができる手伝い").keys
