@@ -100,6 +100,11 @@ class Phrases:
         """``wordings`` are by sound, the better first; ``terms`` are theirs, by text."""
         self._wordings = wordings
         self._terms = terms
+        lengths: dict[str, set[int]] = {}
+        for text in terms:
+            lengths.setdefault(text[:_MIN_NAME], set()).add(len(text))
+        self._lengths = {begin: sorted(found, reverse=True) for begin, found in lengths.items()}
+        """How long the wordings are that begin alike, the longest first."""
 
     def heard(self, utterance: Utterance, *, shortest: int = 2) -> Utterance:
         """The utterance as it would be with the kanji of a wording heard in it; itself where it is not in kana
@@ -124,8 +129,8 @@ class Phrases:
         小銭, and 「小銭入れを教えて」 before.
         """
         text = utterance.normalized
-        for end in range(min(len(text), _MAX_SOUND), 1, -1):
-            if text[:end] in self._terms and _ENDING.fullmatch(text, end) is not None:
+        for end in self._lengths.get(text[:_MIN_NAME], ()):
+            if end <= min(len(text), _MAX_SOUND) and text[:end] in self._terms and _ENDING.fullmatch(text, end) is not None:
                 rest = (term for term in utterance.terms if term.begin >= end)
                 return replace(utterance, terms=(*self._terms[text[:end]], *rest))
         return self._named(utterance)
@@ -133,9 +138,9 @@ class Phrases:
     def _named(self, utterance: Utterance) -> Utterance:
         """The utterance with the name in kana that it begins with, where Sudachi finds only grammar in it: たらいの."""
         text = utterance.normalized
-        for end in range(min(len(text) - 1, _MAX_NAME), _MIN_NAME - 1, -1):
+        for end in self._lengths.get(text[:_MIN_NAME], ()):
             name = text[:end]
-            if text[end] in _AFTER_NAME and name in self._terms and _KANA_ONLY.fullmatch(name):
+            if end <= min(len(text) - 1, _MAX_NAME) and text[end] in _AFTER_NAME and name in self._terms and _KANA_ONLY.fullmatch(name):
                 if any(term.begin < end for term in utterance.terms):
                     break
                 return replace(utterance, terms=(*self._terms[name], *utterance.terms))

@@ -82,20 +82,20 @@ class Postings:
     def best(self, things: Sequence[Ways]) -> Floats:
         """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
         met: dict[tuple[str, ...], tuple[Ints, Floats]] = {}  # things share ways: a compound and its units
-        firsts: list[_List] = []
         others: list[_List] = []
+        best = np.zeros((len(things), self.number), dtype=np.float32)
         for row, ways in enumerate(things):
             for number, (keys, quality) in enumerate(ways):
                 if keys not in met:
                     met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_several(keys)
-                (others if number else firsts).append((row, quality, *met[keys]))
-        flat = np.zeros(len(things) * self.number, dtype=np.float32)
-        if firsts:
-            cells, worth = self._spread(firsts)
-            flat[cells] = worth  # of one way each holder stands once
+                holders, values = met[keys]
+                if number:
+                    others.append((row, quality, holders, values))
+                else:
+                    best[row, holders] = values * np.float32(quality)  # of one way each holder stands once
         if others:
-            np.maximum.at(flat, *self._spread(others))
-        return flat.reshape(len(things), self.number)
+            np.maximum.at(best.reshape(-1), *self._spread(others))
+        return best
 
     def _spread(self, lists: Sequence[_List]) -> tuple[Ints, Floats]:
         """The cells of an array (things, holders) that the lists fill, and with what."""
