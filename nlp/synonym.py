@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from nlp.index import Option
 from nlp.utterance import analyse, is_cut_badly
 
+LEXICON_QUALITY = 0.85
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Another wording for the terms ``begin`` to ``end`` of an utterance (positions among its terms)."""
+
+class Alternative(NamedTuple):
+    """Other wordings for the terms ``begin`` to ``end`` of an utterance (positions among its terms)."""
 
     begin: int
     end: int
-    keys: tuple[str, ...]
-    words: str
-    """The wording as staff wrote it, for explanations."""
+    source: tuple[str, ...]
+    """The keys of those terms."""
+    options: tuple[Option, ...]
+    """The wordings, as staff wrote them for explanations."""
 
 
 class Lexicon:
@@ -27,26 +30,33 @@ class Lexicon:
         """``rules`` are (words, targets): with targets the words stand for them, one way; without,
         each of the words stands for every other.
         """
-        self._targets: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+        targets: dict[tuple[str, ...], dict[tuple[str, ...], Option]] = {}
         self._longest: dict[str, int] = {}
-        read = functools.cache(_keys_of)
-        for words, targets in rules:
+        read, option = functools.cache(_keys_of), functools.cache(_option_of)
+        for words, others in rules:
             sources = [read(word) for word in words]
-            goals = [(read(word), word) for word in (targets or words)]
+            goals = [(read(word), word) for word in (others or words)]
             for source in sources:
                 for goal, wording in goals:
                     if source and goal and source != goal:
-                        self._targets.setdefault(source, {}).setdefault(goal, wording)
+                        targets.setdefault(source, {}).setdefault(goal, option(goal, wording))
                         self._longest[source[0]] = max(self._longest.get(source[0], 0), len(source))
+        self._targets = {source: tuple(goals.values()) for source, goals in targets.items()}
 
     def alternatives(self, keys: Sequence[str]) -> list[Alternative]:
         """Every other wording of every stretch of ``keys``."""
         found: list[Alternative] = []
         for begin, key in enumerate(keys):
             for end in range(begin + 1, min(begin + self._longest.get(key, 0), len(keys)) + 1):
-                for goal, wording in self._targets.get(tuple(keys[begin:end]), {}).items():
-                    found.append(Alternative(begin, end, goal, wording))
+                source = tuple(keys[begin:end])
+                options = self._targets.get(source)
+                if options is not None:
+                    found.append(Alternative(begin, end, source, options))
         return found
+
+
+def _option_of(keys: tuple[str, ...], wording: str) -> Option:
+    return Option(keys, LEXICON_QUALITY, f"類義語「{wording}」")
 
 
 def _keys_of(word: str) -> tuple[str, ...]:

@@ -186,11 +186,7 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
             continue  # it denies the word before: 「行きたくない」, 「高くない」
         if is_negated and key == "いる" and surface == "いら":
             key = "要る"
-        is_telling = is_negated and (
-            key in _TELLING_WHEN_NEGATED or _is_kept_from_going(tokens, place) or _is_gone(tokens, place)
-        )
-        is_telling |= _is_arrival(tokens, place)
-        if key in _EMPTY and not is_telling:
+        if key in _EMPTY and not (is_negated and _tells_denied(tokens, place, key)) and not _is_arrival(tokens, place):
             continue
         if key == "分かる":
             weight *= 0.4  # half of those who ask say 「分からない」
@@ -205,18 +201,29 @@ def _terms(tokens: tuple[Token, ...]) -> list[Term]:
                 begin=token.begin,
                 end=end,
                 synonym_group_ids=() if is_negated else token.synonym_group_ids,
-                parts=tuple(_key(part) for part in token.parts if _weight(part.pos) and part.normalized not in _EMPTY),
+                parts=_keys_of_units(token) if token.parts else (),
                 is_action=token.pos[0] == "動詞" or token.pos[2] == "サ変可能",
             )
         )
     return terms
 
 
+def _tells_denied(tokens: tuple[Token, ...], place: int, key: str) -> bool:
+    """Whether an empty word says something where it is denied: できない, 行けない, いなくなった."""
+    return key in _TELLING_WHEN_NEGATED or _is_kept_from_going(tokens, place) or _is_gone(tokens, place)
+
+
+def _keys_of_units(token: Token) -> tuple[str, ...]:
+    return tuple(_key(part) for part in token.parts if _weight(part.pos) and part.normalized not in _EMPTY)
+
+
 def _key(token: Token) -> str:
     """The word as it is compared: ゴミ and ごみ are one. What only sounds like a name (かみ: 嘉美) is left in kana."""
-    may_be_name = token.pos[1] == "固有名詞" and token.pos[2] != "地名"
-    is_name_by_sound = may_be_name and _NAME_IN_KANA.fullmatch(token.surface) is not None
-    key = hiragana(token.surface if is_name_by_sound else token.normalized.lower())
+    pos = token.pos
+    if pos[1] == "固有名詞" and pos[2] != "地名" and _NAME_IN_KANA.fullmatch(token.surface):
+        key = hiragana(token.surface)
+    else:
+        key = hiragana(token.normalized.lower())
     return _ONE_WORD.get(key, key)
 
 

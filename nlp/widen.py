@@ -7,7 +7,7 @@ probably meant to be. Everything here widens the question; documents stay as sta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from nlp.utterance import Term, Utterance
 from nlp.vocabulary import Vocabulary
 
 SYNONYM_QUALITY = 0.8
-LEXICON_QUALITY = 0.85
 SOUND_ALIKE_QUALITY = 0.85
 DERIVED_QUALITY = 0.9
 JOINED_QUALITY = 0.95
@@ -52,11 +51,17 @@ def _is_part(term: Term, stretch: Stretch) -> bool:
 
 
 class _Other(NamedTuple):
-    """Another way of saying the terms ``begin`` to ``end``."""
+    """Other ways of saying the terms ``begin`` to ``end``."""
 
     begin: int
     end: int
-    option: Option
+    options: tuple[Option, ...]
+    name: tuple[str, ...]
+    """What the options were found by; no two have one name and other options."""
+
+
+def _options_of(others: Iterable[_Other]) -> tuple[Option, ...]:
+    return tuple(option for other in others for option in other.options)
 
 
 class Widener:
@@ -76,28 +81,28 @@ class Widener:
         terms, repaired = self._by_sound(utterance)
         terms = self._mended(terms)
         others = [
-            _Other(found.begin, found.end, Option(found.keys, LEXICON_QUALITY, f"類義語「{found.words}」"))
+            _Other(found.begin, found.end, found.options, ("類義語", *found.source))
             for found in self._lexicon.alternatives([term.key for term in terms])
         ]
         others += self._sound_alikes(utterance, terms) + self._joined(terms)
         placed = [(term.begin, group) for term, group in repaired]
         for number, term in enumerate(terms):
-            near = tuple(other.option for other in others if other.begin <= number < other.end)
+            near = [other for other in others if other.begin <= number < other.end]
             placed += [(term.begin, group) for group in self._of_term(term, near)]
         return tuple(group for _, group in sorted(placed, key=lambda pair: pair[0]))
 
-    def _of_term(self, term: Term, near: tuple[Option, ...]) -> tuple[Group, ...]:
+    def _of_term(self, term: Term, near: Sequence[_Other]) -> tuple[Group, ...]:
         """The groups of a term. Those of a known word are made once, wherever it stands: a thousand questions use the
         same few thousand. What only a resident said (a name, it may be) is not kept.
         """
         if term.key not in self._index:
-            return tuple(self._made(term, near))
-        name = (*term[: _PLACE.start], *term[_PLACE.stop :], near)
+            return tuple(self._made(term, _options_of(near)))
+        name = (*term[: _PLACE.start], *term[_PLACE.stop :], *(other.name for other in near))
         groups = self._seen.get(name)
         if groups is None:
             if len(self._seen) >= _MAX_SEEN:
                 self._seen.clear()
-            groups = self._seen[name] = tuple(self._made(term, near))
+            groups = self._seen[name] = tuple(self._made(term, _options_of(near)))
         return groups
 
     def _made(self, term: Term, near: Sequence[Option]) -> list[Group]:
@@ -128,7 +133,7 @@ class Widener:
     def _joined(self, terms: Sequence[Term]) -> list[_Other]:
         """Neighbours that the documents write as one word: 市・長 is 市長 where a さん follows."""
         return [
-            _Other(number, number + 2, Option((key,), JOINED_QUALITY, f"「{key}」として"))
+            _Other(number, number + 2, (Option((key,), JOINED_QUALITY, f"「{key}」として"),), ("一語", key))
             for number, (first, second) in enumerate(pairwise(terms))
             if first.end == second.begin and (key := first.key + second.key) in self._index
         ]
@@ -159,10 +164,7 @@ class Widener:
 
     def _of_unit(self, part: str) -> list[Option]:
         """What the lexicon says of a unit by itself: 保育園 in 保育園探し."""
-        return [
-            Option(found.keys, LEXICON_QUALITY, f"類義語「{found.words}」")
-            for found in self._lexicon.alternatives([part])
-        ]
+        return [option for found in self._lexicon.alternatives([part]) for option in found.options]
 
     def _group(self, surface: str, options: Sequence[Option], weight: float, is_action: bool = False) -> Group:
         """A group as rare as its own word; where the index lacks that, as the rarest word it may stand for."""
@@ -208,7 +210,7 @@ class Widener:
         return frozenset(
             term.begin
             for found in self._lexicon.alternatives([term.key for term in terms])
-            if self._index.has_all(found.keys)
+            if any(self._index.has_all(option.keys) for option in found.options)
             for term in terms[found.begin : found.end]
         )
 
@@ -251,8 +253,7 @@ class Widener:
                 keys = self._vocabulary.readings.get(reading, ()) if len(reading) >= _MIN_SOUND_ALIKE else ()
                 inside = [number for number, term in enumerate(terms) if token.begin <= term.begin < piece.end]
                 if keys and inside:
-                    found += [
-                        _Other(inside[0], inside[-1] + 1, Option((key,), SOUND_ALIKE_QUALITY, f"読み「{reading}」"))
-                        for key in keys
-                    ]
+                    via = f"読み「{reading}」"
+                    options = tuple(Option((key,), SOUND_ALIKE_QUALITY, via) for key in keys)
+                    found.append(_Other(inside[0], inside[-1] + 1, options, ("読み", reading)))
         return found
