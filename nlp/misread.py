@@ -120,7 +120,7 @@ def _with_purposes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 _NEEDING = re.compile("[^に、。\\s]はい[りるら]")
-_ENTER, _NEED, _ROOMS = "入る", "要る", frozenset("中 内 風呂 お風呂 湯 部屋 布団".split())
+_ENTER, _NEED, _ROOMS = "入る", "要る", frozenset("中 内 風呂 お風呂 湯 部屋".split())
 _TOPIC = ("助詞", "係助詞", "*", "*", "*", "*")
 
 

@@ -130,7 +130,11 @@ class Phrases:
         """
         text = utterance.normalized
         for end in self._lengths.get(text[:_MIN_NAME], ()):
-            if end <= min(len(text), _MAX_SOUND) and text[:end] in self._terms and _ENDING.fullmatch(text, end) is not None:
+            if (
+                end <= min(len(text), _MAX_SOUND)
+                and text[:end] in self._terms
+                and _ENDING.fullmatch(text, end) is not None
+            ):
                 rest = (term for term in utterance.terms if term.begin >= end)
                 return replace(utterance, terms=(*self._terms[text[:end]], *rest))
         return self._named(utterance)
@@ -140,7 +144,12 @@ class Phrases:
         text = utterance.normalized
         for end in self._lengths.get(text[:_MIN_NAME], ()):
             name = text[:end]
-            if end <= min(len(text) - 1, _MAX_NAME) and text[end] in _AFTER_NAME and name in self._terms and _KANA_ONLY.fullmatch(name):
+            if (
+                end <= min(len(text) - 1, _MAX_NAME)
+                and text[end] in _AFTER_NAME
+                and name in self._terms
+                and _KANA_ONLY.fullmatch(name)
+            ):
                 if any(term.begin < end for term in utterance.terms):
                     break
                 return replace(utterance, terms=(*self._terms[name], *utterance.terms))

@@ -20,7 +20,7 @@ _WORN = _keys_of(
     "溜まる 残る 動く 映る 点く 膨らむ 着る 着られる 履く 履ける 大きい 小さい 重い 長い 新しい 汚い "
     "多い たくさん いっぱい 迷う 腐る 溶ける 縮む 曲がる 見つかる 出てくる 片付ける 替える 取り替える 交換 買い替える "
     "買い換える プラ プラスチック 金属 紙 木 布 ガラス 終わる 駄目 空"
-)
+) | {"要る"}  # which says something only where it is denied
 """What by itself says of a thing that it is to go."""
 _STATES = _WORN | _keys_of(
     "貯まる 空く 冷える 効く 入る 入れる 軽い 短い 悩む 外れる 取れる 外す 濡れる 倒れる 終える 切る "
@@ -59,6 +59,10 @@ _WANTED = re.compile(
 )
 """What is said of a thing that somebody wants to have, to see or to find, or that has come, and not to throw away:
 「時刻表を見たい」, 「神社はどこ」, 「昔の写真は残っていませんか」, 「役場から封筒が来た」."""
+_NEEDED = re.compile(
+    "(?<!が)(?:(?:要り|いり|入り)ま(?:す|せん)|(?:要る|いる|必要|(?:要ら|いら|必要)\\s?ない)(?:です|でしょう|だろう|なの|の|ん)*)(?:か(?:な|ね|のう|い)?|の|\\?)+[。!?]*$"
+)
+"""Asked is whether a thing is to be brought, where nothing is said of throwing it away: 「印鑑はいりますか」."""
 _MAY_BE_USED = re.compile(
     "(?:使え|つかえ|着られ|履け|飲め|食べられ|たべられ|乗れ|読め|見られ)(?:る|ます)"
     "(?:の|ん|もの|もん|べ|だろう|でしょう|です)*(?:か(?:な|ね|のう|い)?|の)[?。!]*$"
@@ -88,7 +92,7 @@ def is_disposed_of(utterance: Utterance, end: int) -> bool:
     asks_other = asks_else(utterance.normalized) or _MAY_BE_USED.search(utterance.normalized) is not None
     if not is_to_go and (asks_other or not _BUYING.isdisjoint(keys)):
         return False
-    if is_wanted(utterance, end):
+    if is_wanted(utterance, end) or _asks_need(utterance):
         return False
     empty = implied_keys(GarbageItem) | SIDES | (_STATES if is_to_go else _WORN)
     after = (term for term in utterance.terms if term.begin >= end and _says_something(term))
@@ -106,8 +110,12 @@ def is_gone(utterance: Utterance, end: int) -> bool:
 
 
 def asks_other_way(utterance: Utterance) -> bool:
-    """Whether it is asked how to do something else with a thing than to throw it away."""
-    return _OTHER_WAY.search(utterance.normalized) is not None
+    """Whether it is asked how to do something else with a thing than to throw it away, or whether it is needed."""
+    return _asks_need(utterance) or _OTHER_WAY.search(utterance.normalized) is not None
+
+
+def _asks_need(utterance: Utterance) -> bool:
+    return _NEEDED.search(utterance.normalized) is not None and DISPOSING.isdisjoint(_keys(utterance))
 
 
 def _keys(utterance: Utterance) -> set[str]:
