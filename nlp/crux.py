@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from nlp.utterance import Term, Utterance
 
-_SENTENCE_ENDS = frozenset("。?!…\n")
 _OBJECT_MARKS = frozenset(("を", "が", "は", "も", "って"))
 _LEAST = 0.5
 """A word of less weight (a number, a counter, a word of time) turns nothing."""
