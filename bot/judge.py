@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.fit import Fit, asides_in, asked_in
 from bot.kb.model import Entry
-from bot.match import Match, Question
+from bot.match import OTHER_PARTS, Match, Question
 from nlp.holding import Holdings
 from nlp.postings import Floats, Ints
 from nlp.sought import Sought
@@ -25,8 +25,6 @@ _STRIDE, _SPARE = 16, 8
 _SHARE_DIGITS = 5
 _SLACK, _ROUNDED = 0.01, 0.01
 """Points by which sums of single precision may be off, and by which rounding may part two that have a part alike."""
-_OTHER_PARTS = 6
-"""The parts of a score beside those of the words."""
 
 
 class Judge:
@@ -126,7 +124,7 @@ class Judge:
         sway = self._fit.sway(asked)
         close = np.where(reach > SAME_SHARE - _SLACK, (COVERED + SAME) / sought.whole, COVERED / sought.whole)
         most = given + (WORDING * reach * np.sqrt(reach) + close * said) + self._fit.relief(asked, among)
-        rounded = _ROUNDED * (len(words) + _OTHER_PARTS)
+        rounded = _ROUNDED * (len(words) + len(OTHER_PARTS))
         return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK - rounded)
 
 

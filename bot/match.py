@@ -12,7 +12,8 @@ from nlp.index import Group, Index
 from nlp.sought import Sought
 from nlp.utterance import Term
 
-_OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
+OTHER_PARTS = ("文字の並び", "話題", "言い回し", "覆い", "そのままの言い方", "問い")
+"""The parts of a score beside those of the words, in the order of ``Match.other_points``."""
 _SHARE_OF_WORD = 0.5
 _AS_HEAVY = 0.9
 
@@ -74,7 +75,7 @@ class Match(_Scored):
             for group, points in zip(self.question.groups, self.word_points, strict=True)
             if points
         ]
-        others = zip(_OTHER_PARTS, self.other_points, strict=True)
+        others = zip(OTHER_PARTS, self.other_points, strict=True)
         return (*words, *(Part(name, points) for name, points in others if points))
 
     @cached_property
@@ -142,17 +143,17 @@ class Match(_Scored):
     @property
     def topic(self) -> float:
         """What speaking of the same matter gave, in whatever words, 0 to 8."""
-        return self.other_points[_OTHER_PARTS.index("話題")]
+        return self.other_points[OTHER_PARTS.index("話題")]
 
     @property
     def fit(self) -> float:
         """What answering or missing the point of the question (いつ, いくら …) gave or took."""
-        return self.other_points[_OTHER_PARTS.index("問い")]
+        return self.other_points[OTHER_PARTS.index("問い")]
 
     @property
     def is_own_wording(self) -> bool:
         """Whether the utterance says just what staff wrote down for the entry."""
-        return self.other_points[_OTHER_PARTS.index("そのままの言い方")] > 0
+        return self.other_points[OTHER_PARTS.index("そのままの言い方")] > 0
 
     @property
     def is_to_the_point(self) -> bool:

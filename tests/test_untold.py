@@ -6,7 +6,8 @@ import pytest
 
 from bot.kb.model import Faq, GarbageItem, Place, Source
 from bot.retrieval import Retriever
-from bot.untold import asks_else, is_untold, misses_crux, only_tells
+from bot.untold import asks_else, is_untold, leaves_open, misses_crux, only_tells
+from nlp.normalize import normalize
 from nlp.utterance import analyse
 
 LIBRARY = Faq(
@@ -37,8 +38,8 @@ LIBRARY = Faq(
         ("図書館で借りた本を濡らしてしまった", True),
         ("図書館で本を借りられる冊数に理由はありますか", True),
         ("図書館は何軒ありますか", True),
-        ("隣の市の図書館より本が少ない", True),
-        ("図書館で本を借りられるのはいつからある決まりですか", True),
+        ("図書館では隣の市より多く本を借りられますか", True),
+        ("いつからある図書館で本を借りられますか", True),
     ],
 )
 def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
@@ -62,8 +63,7 @@ def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
 )
 def test_an_amount_the_hours_or_a_plan_is_told_by_an_answer_that_has_it(text: str, answer: str, untold: bool) -> None:
     pool = Faq(id="pool", title="プールを使いたい", answer=answer, source=LIBRARY.source)
-    (match,) = Retriever([pool]).rank(analyse(text))
-    assert is_untold(analyse(text), match) is untold
+    assert leaves_open(normalize(text), pool) is untold
 
 
 @pytest.mark.parametrize(

@@ -75,17 +75,16 @@ def clause(office: Office, turn: Turn) -> Decision | None:
 
 
 def _is_of_another_matter(turn: Turn, best: Match) -> bool:
-    """Whether the utterance names its matter in a clause of nouns alone, and the entry does not speak of it: 「駐車違反の
-    反則金、納付書の期限を過ぎたらどうなりますか」.
+    """Whether there is something that the entry does not speak of and the utterance turns on, or names as its matter in a
+    clause of nouns alone: 「駐車違反の反則金、納付書の期限を過ぎたらどうなりますか」.
     """
     whole = next((match for match in turn.matches if match.entry.id == best.entry.id), None)
-    missed = () if whole is None else whole.points_missed
-    if whole is not None and misses_crux(turn.utterance, whole):
-        return True
-    return any(
+    if whole is None:
+        return False
+    return misses_crux(turn.utterance, whole) or any(
         word in text and all(token.pos[0] in _OF_NAMES or token.surface == "の" for token in analyse(text).tokens)
         for text in clauses_of(turn.utterance)
-        for word in missed
+        for word in whole.points_missed
     )
 
 
