@@ -54,7 +54,10 @@ class Fit:
         self._first_facts = np.array([_first_facts(entry) for entry in entries], dtype=np.int64)
         self._is_term = np.array([isinstance(entry, Term) for entry in entries], dtype=bool)
         others = np.array(speakers, dtype=np.int64) - 1
-        self._relief = np.where(self._is_term, TERM_HANDICAP * np.clip(1 - others / COMMON, 0.0, 1.0), 0.0)
+        # By whether the meaning of a word is asked for: no, yes.
+        self._handicap = [np.where(self._is_term, points, 0.0) for points in (-TERM_HANDICAP, FOCUS_BONUS)]
+        relief = TERM_HANDICAP * np.clip(1 - others / COMMON, 0.0, 1.0)
+        self._relief = [np.where(self._is_term, relief, 0.0), np.zeros(len(relief))]
         self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
         self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
 
@@ -65,13 +68,14 @@ class Fit:
 
     def handicap(self, asked: int, among: Ints | slice) -> Floats:
         """What a glossary's entry is given, or bears, by what is asked."""
-        return np.where(self._is_term[among], FOCUS_BONUS if asked & _MEANING else -TERM_HANDICAP, 0.0)
+        handicap: Floats = self._handicap[bool(asked & _MEANING)][among]
+        return handicap
 
     def relief(self, asked: int, among: Ints | slice) -> Floats:
         """What a glossary's entry gets back of its handicap where its word is said: the more, the fewer others
         speak of it.
         """
-        relief: Floats = self._relief[among] * (not asked & _MEANING)
+        relief: Floats = self._relief[bool(asked & _MEANING)][among]
         return relief
 
     @staticmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -18,8 +19,6 @@ from nlp.wording import SAME_SHARE, Wordings
 
 TOPIC, WORDING, COVERED, SAME = 8.0, 12.0, 4.0, 16.0
 """The most these parts of a score give; words and letters give the rest of 100."""
-_CLOSENESS_POWER = 1.5
-"""A wording that says just the same is worth more than two that say half."""
 _STRIDE, _SPARE = 16, 8
 """Of many values one in so many is looked at first, and a few more than asked for are taken among those."""
 _SHARE_DIGITS = 5
@@ -72,7 +71,7 @@ class Judge:
                 (
                     letters,
                     topic,
-                    WORDING * nearness.closeness**_CLOSENESS_POWER,
+                    WORDING * _weighed(nearness.closeness),
                     COVERED * coverage,
                     SAME * same,
                     self._fit.points(asked, same > 0, nearness.said, among),
@@ -84,32 +83,29 @@ class Judge:
         order = np.lexsort((-parts[: len(words)].sum(axis=0), -scores))[:limit]
         is_of_its_kind = np.logical_or.reduce(implied > 0, axis=0)
         leaves_action = np.logical_or.reduce(accounted[sought.actions] == 0, axis=0) & ~is_of_its_kind
-        columns = (among, scores, nearness.closeness, coverage, is_of_its_kind, leaves_action, parts.T)
-        return [
-            Match(
-                entry=self._entries[number],
-                score=score,
-                wording=wording,
-                coverage=covered,
-                is_of_its_kind=of_its_kind,
-                leaves_action=leaves,
-                number=number,
-                word_points=tuple(points[: len(words)]),
-                other_points=tuple(points[len(words) :]),
-                question=question,
-            )
-            for number, score, wording, covered, of_its_kind, leaves, points in zip(
-                *(column[order].tolist() for column in columns), strict=True
-            )
-        ]
+        numbers = among[order].tolist()
+        points = parts[:, order].T
+        columns = (scores, nearness.closeness, coverage, is_of_its_kind, leaves_action)
+        rows = zip(  # in the order of the fields of a match
+            [self._entries[number] for number in numbers],
+            *(column[order].tolist() for column in columns),
+            numbers,
+            map(tuple, points[:, : len(words)].tolist()),
+            map(tuple, points[:, len(words) :].tolist()),
+            repeat(question),
+            strict=False,
+        )
+        return list(map(Match._make, rows))
 
     def _direction(self, sought: Sought) -> Floats | None:
         """The topic of a question: of each of its words as itself, or as what it was taken for."""
         weights: dict[str, float] = {}
         for group in sought.groups:
-            key = next((option.keys[0] for option in group.options if option.keys[0] in self._topics), None)
-            if key is not None:
-                weights[key] = weights.get(key, 0.0) + group.share
+            for option in group.options:
+                key = option.keys[0]
+                if key in self._topics:
+                    weights[key] = weights.get(key, 0.0) + group.share
+                    break
         return self._topics.direction(weights)
 
     def _hopeful(self, sought: Sought, asked: int, words: Floats, rest: Floats, among: Ints, number: int) -> Ints:
@@ -123,9 +119,15 @@ class Judge:
         given = words.sum(axis=0) + rest + self._fit.handicap(asked, among)
         sway = self._fit.sway(asked)
         close = np.where(reach > SAME_SHARE - _SLACK, (COVERED + SAME) / sought.whole, COVERED / sought.whole)
-        most = given + (WORDING * reach * np.sqrt(reach) + close * said) + self._fit.relief(asked, among)
+        most = given + (WORDING * _weighed(reach) + close * said) + self._fit.relief(asked, among)
         rounded = _ROUNDED * (len(words) + len(OTHER_PARTS))
         return np.flatnonzero(most >= nth_greatest(given, number) - 2 * sway - _SLACK - rounded)
+
+
+def _weighed(closeness: Floats) -> Floats:
+    """Closeness to the power of 1.5: a wording that says just the same is worth more than two that say half."""
+    weighed: Floats = closeness * np.sqrt(closeness)
+    return weighed
 
 
 def nth_greatest(values: Floats, number: int) -> float:

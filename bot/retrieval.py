@@ -17,7 +17,7 @@ from bot.kind import body_of, implied_words
 from bot.match import Match, Question
 from nlp.holding import HoldingsBuilder
 from nlp.index import EMPTY_BAG, Bag, Field, IndexBuilder, bag_of, keys_of
-from nlp.letters import letters_of, pairs_of, weights_of
+from nlp.letters import Letters, letters_of, pairs_of
 from nlp.marks import with_marks
 from nlp.normalize import normalize
 from nlp.phrase import MIN_INSIDE, PhraseBuilder
@@ -98,7 +98,7 @@ class Retriever:
             foci.append(functools.reduce(operator.or_, asked))
         for utterance in kinds.utterances:
             vocabulary.add(utterance)
-        self._index, self._letters = words.build(), letters.build()
+        self._index, self._letters = words.build(), Letters(letters.build())
         self._judge = Judge(
             self._entries,
             topics=topics.build(),
@@ -144,7 +144,7 @@ class Retriever:
         if not worth:
             return []
         words = self._index.gains(groups, [_WORDS * group.weight / worth for group in groups])
-        letters = self._letters.sums(weights_of(self._letters, dict.fromkeys(pairs_of(utterance)), _LETTERS))
+        letters = _LETTERS * self._letters.shares(pairs_of(utterance))
         if today is not None:
             for number in self._expiring:
                 if not self._entries[number].is_served_on(today):

@@ -182,9 +182,9 @@ class Index:
             ]
         )
 
-    def sums(self, weights: Mapping[str, float]) -> Floats:
-        """For each document, the sum over the keys of their weight times what the document says of them."""
-        return self._postings.sums(weights)
+    def by_rarity(self) -> Postings:
+        """What the documents say of each word, times its rarity."""
+        return self._postings.weighed(self.rarity)
 
     def option_met(self, group: Group, document: int) -> Option | None:
         """The option by which the document meets the group best, for explanations."""

@@ -178,9 +178,12 @@ class KanaReader:
         if end - begin + 1 < _MIN_WITHIN:
             return None
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
+        is_sure = [self._is_trusted(term) for term in inside]
+        if all(sure or term.begin < begin for sure, term in zip(is_sure, inside, strict=True)):
+            return None  # what begins in kanji (分かりません) is no word in kana
         spans = [min(term.end, end) - max(term.begin, begin) for term in inside]
-        sure = [span for span, term in zip(spans, inside, strict=True) if self._is_trusted(term)]
-        if sum(spans) < _MIN_CONTENT or sum(sure) > _KNOWN_SHARE * sum(spans):
+        known = sum(span for span, sure in zip(spans, is_sure, strict=True) if sure)
+        if sum(spans) < _MIN_CONTENT or known > _KNOWN_SHARE * sum(spans):
             return None
         near = extract_within(text[begin:end], self._similar(text[begin:end]), score_cutoff=_WITHIN_CUTOFF)
         near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from nlp.index import Bag, Index
+from nlp.postings import Floats
 from nlp.utterance import Utterance
 
 _UNREAD = re.compile(r"[\s\W_]+")
@@ -33,8 +34,17 @@ def letters_of(utterances: Sequence[Utterance]) -> Bag:
     return Bag(counts, length / max(1, len(utterances)))
 
 
-def weights_of(index: Index, pairs: Iterable[str], whole: float = 1.0) -> dict[str, float]:
-    """The pairs of a question with their shares of ``whole``, by rarity."""
-    rarities = {pair: index.rarity(pair) for pair in pairs}
-    total = sum(rarities.values())
-    return {pair: whole * rarity / total for pair, rarity in rarities.items()} if total else {}
+class Letters:
+    """Read-only: how much of a question's pairs the documents have."""
+
+    def __init__(self, index: Index) -> None:
+        """``index`` is over the pairs of the documents (``letters_of``)."""
+        self._rarity = index.rarity
+        self._postings = index.by_rarity()
+
+    def shares(self, pairs: Iterable[str]) -> Floats:
+        """For each document, how much of the pairs it has, each counted once and by its rarity, from 0 to 1."""
+        pairs = dict.fromkeys(pairs)
+        whole = sum(map(self._rarity, pairs))
+        totals = self._postings.totals(pairs)
+        return totals / whole if whole else totals

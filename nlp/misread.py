@@ -40,7 +40,7 @@ def _with_cans(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(read)
 
 
-_BEGINS_WITH_DE = re.compile("(?:^|[ \n])で")
+_BEGINS_WITH_DE = re.compile("で(?<![^ \n]で)")
 _OUT_BEFORE = frozenset(("ます", "ない", "無い", "た", "てる", "て", "ず"))
 _DENIAL = ("助動詞", "*", "*", "*", "助動詞-ナイ", "終止形-一般")
 _OUT = ("動詞", "一般", "*", "*", "下一段-ダ行", "連用形-一般")
@@ -119,7 +119,7 @@ def _with_purposes(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(read)
 
 
-_NEEDING = re.compile("[^に、。\\s]はい[りるら]")
+_NEEDING = re.compile("はい[りるら](?<=[^に、。\\s]はい.)")
 _ENTER, _NEED, _ROOMS = "入る", "要る", frozenset("中 内 風呂 お風呂 湯 部屋".split())
 _TOPIC = ("助詞", "係助詞", "*", "*", "*", "*")
 

@@ -19,7 +19,7 @@ _EMOJI = regex.compile(
 _KEYCAP = regex.compile(r"([0-9#*])\ufe0f?\u20e3")
 _CONTROL = regex.compile(r"[\p{Cc}\p{Z}]")
 # What most text is made of has one spelling already, but for the variants of characters below.
-_PLAIN = regex.compile(r"[ぁ-ゖァ-ヶー一-龥々0-9a-z、。「」・?!]*+")
+_PLAIN = re.compile(r"[ぁ-ゖァ-ヶー一-龥々0-9a-z、。「」・?!]*+")
 # Whether any of the substitutions that follow has work to do: most text needs none, and one search is
 # cheaper than ten.
 _UNUSUAL = regex.compile(
@@ -58,17 +58,19 @@ _VARIANTS = str.maketrans(
 _SOUND_MARKS = str.maketrans("\u309b\u309c", "\u3099\u309a")
 _SOUND_MARK = regex.compile("[\u309b\u309c]")
 _VU = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"), ("ゔ", "ぶ"))
-_VARIANT = regex.compile(f"[{''.join(map(chr, _VARIANTS))}]")
-_SIGNS = (
-    regex.compile(rf"[ヴゔゝヽヶヵ~〜w(\-{_DASH.pattern[1:-1]}]"),
-    re.compile("か[月所国]|[ケカ箇個][月所国]"),
-    re.compile(_ONE_FOR_LONG.pattern),
+_VARIANT = re.compile(f"[{''.join(map(chr, _VARIANTS))}]")
+# Whether anything may have to be tidied. One by one, and by the quicker of the two engines: as one expression with all
+# of them they take several times as long.
+_ODD = regex.compile(rf"[ヴゔゝヽヶヵ~〜w(\-{_DASH.pattern[1:-1]}]")
+_ODD_IN_PLAIN = re.compile("[ヴゔヶヵw]")
+_COUNTED = re.compile("[かケカ箇個][月所国]")
+_TWICE = re.compile(r"(.)\1")
+_STRETCHED = (
     re.compile(_LONG_MARKS.pattern),
     re.compile(r"([^\w\s])\1"),
     re.compile(r"(.)\1\1\1"),
     re.compile(r"([ぁぃぅぇぉっゃゅょァィゥェォッャュョ])\1"),
 )
-"""Whether anything may have to be tidied. One by one: as one expression with all of them they take several times as long."""
 
 
 def normalize(text: str) -> str:
@@ -84,9 +86,10 @@ def normalize(text: str) -> str:
             text = _respelled(text)
         if _VARIANT.search(text):
             text = text.translate(_VARIANTS)
-        if any(sign.search(text) for sign in _SIGNS):
+        is_plain = _PLAIN.fullmatch(text) is not None
+        if _is_untidy(text, _ODD_IN_PLAIN if is_plain else _ODD):
             text = _tidied(text)
-        elif _PLAIN.fullmatch(text):
+        elif is_plain:
             return text  # another round would find nothing to do
         if text == before:
             return text
@@ -114,6 +117,16 @@ def _respelled(text: str) -> str:
     if _SOUND_MARK.search(text):
         text = text.translate(_SOUND_MARKS)
     return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFKC", text).lower()).split())
+
+
+def _is_untidy(text: str, odd: re.Pattern[str] | regex.Pattern[str]) -> bool:
+    """Whether ``_tidied`` may have something to do; ``odd`` are characters that may always give it some."""
+    return (
+        odd.search(text) is not None
+        or _COUNTED.search(text) is not None
+        or ("一" in text and _ONE_FOR_LONG.search(text) is not None)
+        or (_TWICE.search(text) is not None and any(sign.search(text) for sign in _STRETCHED))
+    )
 
 
 def _tidied(text: str) -> str:

@@ -6,7 +6,7 @@ thousand entries costs ten times the memory and a hundred times the time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,8 @@ class Postings:
         self._holders = holders
         self._values = values
         self.number = number
+        self._asked: dict[str, tuple[Ints, Floats]] = {}
+        """The lists of the keys that were asked about: making an array of a stretch takes as long as reading it."""
         self._together: dict[tuple[str, ...], tuple[Ints, Floats]] = {}
 
     @classmethod
@@ -52,6 +54,12 @@ class Postings:
         values = function(self._values).astype(np.float32)
         return Postings(self._ids, np.asarray(self._starts), self._holders, values, self.number)
 
+    def weighed(self, weight: Callable[[str], float]) -> Postings:
+        """The same holders with the values of each key times its weight."""
+        weights = np.array([weight(key) for key in self._ids])  # the keys stand in the order of their places
+        lengths = np.diff(self._starts)
+        return self.mapped(lambda values: values * weights.repeat(lengths))
+
     def counts(self) -> Iterator[tuple[str, int]]:
         """Every key, and how many hold it."""
         for key, place in self._ids.items():
@@ -68,16 +76,13 @@ class Postings:
             total += float(values[at])
         return total / len(keys)
 
-    def sums(self, weights: Mapping[str, float]) -> Floats:
-        """For each holder, the sum over the keys of weight times value."""
-        known = [key for key in weights if key in self._ids]
-        if not known:
+    def totals(self, keys: Iterable[str]) -> Floats:
+        """For each holder, the sum of its values over the keys."""
+        lists = [self._of(key) for key in keys if key in self._ids]
+        if not lists:
             return np.zeros(self.number)
-        lists = [self._of(key) for key in known]
-        holders = np.concatenate([holders for holders, _ in lists])
-        values = np.concatenate([values for _, values in lists])
-        scale = np.array([weights[key] for key in known]).repeat([len(holders) for holders, _ in lists])
-        return np.bincount(holders, weights=values * scale, minlength=self.number)
+        holders, values = zip(*lists, strict=True)
+        return np.bincount(np.concatenate(holders), weights=np.concatenate(values), minlength=self.number)
 
     def best(self, things: Sequence[Ways]) -> Floats:
         """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
@@ -107,11 +112,14 @@ class Postings:
         return cells, worth
 
     def _of(self, key: str) -> tuple[Ints, Floats]:
-        place = self._ids.get(key)
-        if place is None:
-            return self._holders[:0], self._values[:0]
-        begin, end = self._starts[place], self._starts[place + 1]
-        return self._holders[begin:end], self._values[begin:end]
+        found = self._asked.get(key)
+        if found is None:
+            place = self._ids.get(key)
+            if place is None:
+                return self._holders[:0], self._values[:0]
+            held = slice(self._starts[place], self._starts[place + 1])
+            found = self._asked[key] = self._holders[held], self._values[held]
+        return found
 
     def _of_several(self, keys: tuple[str, ...]) -> tuple[Ints, Floats]:
         """``_of_all``, found once: several keys stand for a word by a rule, and the rules are few."""

@@ -136,7 +136,7 @@ class Topics:
         if not known:
             return None
         words = [word for word, _ in known]
-        place = np.array([weight for _, weight in known], dtype=np.float32) @ self._words[words]
+        place = np.array([weight for _, weight in known], dtype=np.float32) @ self._words.take(words, axis=0)
         length = math.sqrt(float(place @ place))
         return place / np.float32(length) if length else None
 

@@ -128,11 +128,13 @@ def test_units_of_a_compound_and_its_synonyms_are_indexed() -> None:
     assert all(f"{SYNONYM}{group_id}" in index_of({"title": ["ごみ"]}) for group_id in term.synonym_group_ids)
 
 
-def test_weighted_words_add_up() -> None:
+def test_words_add_up_by_their_rarity() -> None:
     index = index_of({"title": ["猫 犬"]}, {"title": ["犬 鳥"]}, {"title": ["馬"]})
     cat, dog = index.gains([group(("猫", 1.0)), group(("犬", 1.0))])
-    assert index.sums({"猫": 0.5, "犬": 2.0, "牛": 9.0}) == pytest.approx(0.5 * cat + 2.0 * dog)
-    assert index.sums({}).tolist() == index.sums({"牛": 1.0}).tolist() == [0, 0, 0]
+    by_hand = index.rarity("猫") * cat + index.rarity("犬") * dog
+    assert index.rarity("猫") > index.rarity("犬")
+    assert index.by_rarity().totals(["猫", "犬", "牛"]) == pytest.approx(by_hand)
+    assert index.by_rarity().totals([]).tolist() == [0, 0, 0]
 
 
 def test_what_is_not_indexed_is_not_there() -> None:
@@ -154,7 +156,7 @@ def test_an_empty_index_answers_nothing() -> None:
     index = index_of()
     assert index.number == 0
     assert index.gains([group(("猫", 1.0))]).shape == (1, 0)
-    assert index.sums({"猫": 1.0}).shape == (0,)
+    assert index.by_rarity().totals(["猫"]).shape == (0,)
     assert index.rarity("猫") >= 0
     assert "猫" not in index
 

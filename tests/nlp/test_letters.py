@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from nlp.index import EMPTY_BAG, Field, Index, IndexBuilder
-from nlp.letters import letters_of, pairs_of, weights_of
+from nlp.letters import Letters, letters_of, pairs_of
 from nlp.utterance import analyse
 from tests.nlp.text import anything
 
@@ -48,19 +48,20 @@ def letters_index(*texts: str) -> Index:
     return builder.build()
 
 
-def test_the_pairs_of_a_question_share_its_whole_by_rarity() -> None:
-    index = letters_index("年金", "年金", "年金手帳")
-    weights = weights_of(index, ["年金", "手帳", "未知"])
-    assert sum(weights.values()) == pytest.approx(1)
-    assert 0 < weights["年金"] < weights["手帳"] < weights["未知"]
-    assert weights["手帳"] / weights["年金"] == pytest.approx(index.rarity("手帳") / index.rarity("年金"))
-    assert weights_of(index, []) == {}
+def test_the_pairs_of_a_question_share_its_whole_by_rarity_and_an_unknown_one_is_the_rarest() -> None:
+    index = letters_index("年金", "年金", "手帳")
+    letters = Letters(index)
+    common, rare, unknown = (index.rarity(pair) for pair in ("年金", "手帳", "未知"))
+    assert 0 < common < rare < unknown
+    (common_said, *_), (*_, rare_said) = letters.shares(["年金"]), letters.shares(["手帳"])
+    whole = common + rare + unknown
+    expected = [common * common_said / whole, common * common_said / whole, rare * rare_said / whole]
+    assert letters.shares(["年金", "手帳", "未知", "年金"]) == pytest.approx(expected)
+    assert letters.shares([]).tolist() == letters.shares(["未知"]).tolist() == [0, 0, 0]
 
 
 def test_a_text_cut_elsewhere_shares_pairs_where_it_shares_no_word() -> None:
-    index = letters_index("住民票", "固定資産税")
-    question = analyse("民票")
-    near, far = index.sums(weights_of(index, pairs_of(question)))
+    near, far = Letters(letters_index("住民票", "固定資産税")).shares(pairs_of(analyse("民票")))
     assert near > far == 0
 
 
