@@ -59,6 +59,7 @@ class Fit:
         relief = TERM_HANDICAP * np.clip(1 - others / COMMON, 0.0, 1.0)
         self._relief = [np.where(self._is_term, relief, 0.0), np.zeros(len(relief))]
         self._is_faq = np.array([isinstance(entry, Faq) for entry in entries], dtype=bool)
+        self._given: dict[int, Floats] = {}
         self._tells_by_kind = np.array([type(entry) in TOLD_BY_KIND for entry in entries], dtype=bool)
 
     def is_answerable(self, asked: int, among: Ints) -> Floats:
@@ -91,14 +92,20 @@ class Fit:
         narrow = asides_in(asked)
         if not narrow:
             return handicap
-        own = self._own[among]
-        points = np.where((narrow & self._first_facts[among]) != 0, FOCUS_BONUS / 2, 0.0)
-        points[self._tells_by_kind[among] & ((narrow & ~self.told[among]) != 0)] = -FOCUS_BONUS
-        # the right topic and the wrong question: asked when, told where
-        points[self._is_faq[among] & ((own & ~_BROAD) != 0)] = -FOCUS_BONUS
-        points[(narrow & own) != 0] = FOCUS_BONUS
-        points[self._is_term[among] | is_same] = 0.0
-        return handicap + points
+        return handicap + np.where(is_same, 0.0, self._by_focus(narrow)[among])
+
+    def _by_focus(self, narrow: int) -> Floats:
+        """What these foci give to or take from each entry; found once for each of the few hundred sets there may be."""
+        points = self._given.get(narrow)
+        if points is None:
+            points = np.where((narrow & self._first_facts) != 0, FOCUS_BONUS / 2, 0.0)
+            points[self._tells_by_kind & ((narrow & ~self.told) != 0)] = -FOCUS_BONUS
+            # the right topic and the wrong question: asked when, told where
+            points[self._is_faq & ((self._own & ~_BROAD) != 0)] = -FOCUS_BONUS
+            points[(narrow & self._own) != 0] = FOCUS_BONUS
+            points[self._is_term] = 0.0
+            self._given[narrow] = points
+        return points
 
 
 def _first_facts(entry: Entry) -> int:

@@ -130,7 +130,10 @@ class KanaReader:
         """The known readings in one run of kana, the longest first, none overlapping."""
         found: list[Stretch] = []
         free, last = span
-        while free < last - _MIN_READING + 1:
+        stop = last - _MIN_READING + 1
+        if not _begins_badly(utterance, free):  # else behind the last word that carries meaning nothing hides
+            stop = min(stop, max((term.end for term in utterance.terms if term.begin < last), default=stop))
+        while free < stop:
             reading = None
             if text[free : free + _MIN_READING] in self._beginnings:
                 reading = self._longest(text, free, last, utterance)

@@ -96,7 +96,7 @@ def normalize(text: str) -> str:
 
 
 _KATAKANA = "".join(map(chr, range(0x30A1, 0x30F7)))
-_KATAKANA_LETTER = regex.compile("[\u30a1-\u30f6]")
+_KATAKANA_LETTER = re.compile("[\u30a1-\u30f6]")
 _TO_HIRAGANA = str.maketrans({kata: hira for kata in _KATAKANA if len(hira := jaconv.kata2hira(kata)) == 1})
 
 

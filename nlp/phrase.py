@@ -78,6 +78,11 @@ class PhraseBuilder:
         )
 
 
+def _is_name(text: str, end: int) -> bool:
+    """Whether the text up to there is in kana, and a name may be followed by what follows."""
+    return end < len(text) and text[end] in _AFTER_NAME and _KANA_ONLY.fullmatch(text, 0, end) is not None
+
+
 class _Wording(NamedTuple):
     text: str
     keys: tuple[str, ...]
@@ -129,31 +134,22 @@ class Phrases:
         小銭, and 「小銭入れを教えて」 before.
         """
         text = utterance.normalized
-        for end in self._lengths.get(text[:_MIN_NAME], ()):
-            if (
-                end <= min(len(text), _MAX_SOUND)
-                and text[:end] in self._terms
-                and _ENDING.fullmatch(text, end) is not None
-            ):
+        ends = self._ends(text)
+        for end in ends:
+            if _ENDING.fullmatch(text, end) is not None:
                 rest = (term for term in utterance.terms if term.begin >= end)
                 return replace(utterance, terms=(*self._terms[text[:end]], *rest))
-        return self._named(utterance)
-
-    def _named(self, utterance: Utterance) -> Utterance:
-        """The utterance with the name in kana that it begins with, where Sudachi finds only grammar in it: たらいの."""
-        text = utterance.normalized
-        for end in self._lengths.get(text[:_MIN_NAME], ()):
-            name = text[:end]
-            if (
-                end <= min(len(text) - 1, _MAX_NAME)
-                and text[end] in _AFTER_NAME
-                and name in self._terms
-                and _KANA_ONLY.fullmatch(name)
-            ):
-                if any(term.begin < end for term in utterance.terms):
-                    break
-                return replace(utterance, terms=(*self._terms[name], *utterance.terms))
+        name = next((text[:end] for end in ends if end <= _MAX_NAME and _is_name(text, end)), None)
+        # A name in kana in which Sudachi finds only grammar: たらいの.
+        if name is not None and not any(term.begin < len(name) for term in utterance.terms):
+            return replace(utterance, terms=(*self._terms[name], *utterance.terms))
         return utterance
+
+    def _ends(self, text: str) -> list[int]:
+        """Where the wordings end with which the text begins, the longest first."""
+        most = min(len(text), _MAX_SOUND)
+        lengths = self._lengths.get(text[:_MIN_NAME], ())
+        return [end for end in lengths if end <= most and text[:end] in self._terms]
 
     def _best(self, sound: str, keys: tuple[str, ...]) -> str:
         """Of the wordings of one sound the one written in kana too, or that of just these words, else the first."""

@@ -86,14 +86,11 @@ class Postings:
 
     def best(self, things: Sequence[Ways]) -> Floats:
         """What each holder makes of each thing by the best way open to it: an array (things, holders)."""
-        met: dict[tuple[str, ...], tuple[Ints, Floats]] = {}  # things share ways: a compound and its units
         others: list[_List] = []
         best = np.zeros((len(things), self.number), dtype=np.float32)
         for row, ways in enumerate(things):
             for number, (keys, quality) in enumerate(ways):
-                if keys not in met:
-                    met[keys] = self._of(keys[0]) if len(keys) == 1 else self._of_several(keys)
-                holders, values = met[keys]
+                holders, values = self._of(keys[0]) if len(keys) == 1 else self._of_several(keys)
                 if number:
                     others.append((row, quality, holders, values))
                 else:

@@ -18,7 +18,7 @@ class Sought:
     def __init__(self, groups: Sequence[Group]) -> None:
         self.groups = tuple(groups)
         self.mass: Floats = np.array([group.mass for group in groups], dtype=np.float32)
-        self.whole = float(self.mass.sum())
+        self.whole = sum(group.mass for group in groups)
         """What all of it weighs."""
         self.actions = [place for place, group in enumerate(groups) if group.is_action]
         """The places of the groups that say what is done."""
@@ -44,7 +44,7 @@ class Sought:
     def met(self, holdings: Holdings, holders: Ints) -> Floats:
         """How well each of the holders meets each group by the best way open to it: an array (groups, holders)."""
         is_held = holdings.has(self.keys, holders)
-        if not is_held.any():
+        if not np.count_nonzero(is_held):
             return np.zeros((len(self.groups), len(holders)), dtype=np.float32)
         is_open = is_held[self._ways[0]]
         for ways in self._ways[1:]:

@@ -117,7 +117,7 @@ class Wordings:
         is_met = met > 0
         own = mass @ is_met
         extra: Floats | float = 0.0
-        if implied.any():
+        if np.count_nonzero(implied):
             extra = mass @ ((implied > 0).repeat(lengths, axis=1) & ~is_met)
         unshared = np.bitwise_count((self._asides[wordings] ^ aside) & ~told.repeat(lengths))
         weight = self._weights[wordings] + unshared * ASIDE_WEIGHT
@@ -125,7 +125,7 @@ class Wordings:
         shared = np.minimum(1.0, 2 * (own + extra) / (whole + weight + extra))
         closeness = (mass @ met) / np.maximum(own, 1e-9) * shared
         same = np.where((unshared == 0) & (shared >= SAME_SHARE), own / whole, 0.0)
-        if same.any():
+        if np.count_nonzero(same):
             same[(is_met & (met < READING_QUALITY - _ROUNDING)).any(axis=0)] = 0.0  # guessed, not said
             same[~is_met[sought.figures].all(axis=0)] = 0.0  # of other figures it says nothing
         said = np.maximum.reduceat(own >= SAME_SHARE * self._weights[wordings], starts)
