@@ -14,6 +14,7 @@ from bot.kind import body_of
 from bot.match import Match
 from nlp.crux import crux_of
 from nlp.normalize import normalize
+from nlp.place import country_meant
 from nlp.utterance import Utterance
 
 _FIGURES = "[0-9〇一二三四五六七八九十百千万]"
@@ -79,6 +80,9 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     said, entry = utterance.normalized, match.entry
     if misses_crux(utterance, match) or _is_asked_otherwise(said, match):
         return True
+    country = country_meant(utterance)
+    if country is not None and country not in _text_of(entry):
+        return True  # 「フランスの子ども手当」 is no matter of ours
     is_place = isinstance(entry, Place) and not match.is_own_wording
     if is_place and (asks_else(said) or (_EXISTING.search(said) is not None and match.support < _HARDLY_ALL)):
         return True

@@ -25,6 +25,7 @@ _SOMEBODYS = re.compile(
     "の[^、。の]{1,6}の(?:ところ|所|町|市|家|うち|実家|アパート|マンション|地区)(?:では|じゃ|だと|は)"
 )
 """「仙台の息子のところでは」."""
+_HOME = "日本"
 _TOWNS = ("市", "区", "町", "村")
 # What one does in another town without asking for its rules.
 _DONE_ELSEWHERE = frozenset(
@@ -85,6 +86,15 @@ def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> st
         following = utterance.tokens[place + 1 :]
         is_where_somebody_lives = _SOMEBODYS.match(utterance.normalized, token.end) is not None
         if _is_of(following) or _is_there(token, following) or is_where_somebody_lives:
+            return token.surface
+    return None
+
+
+def country_meant(utterance: Utterance) -> str | None:
+    """The country that the matter is said to belong to (フランスの子ども手当, アメリカ大使館), or None; as it is written."""
+    for place, token in enumerate(utterance.tokens):
+        is_abroad = token.pos[2:4] == ("地名", "国") and token.normalized != _HOME
+        if is_abroad and _is_of(utterance.tokens[place + 1 :]):
             return token.surface
     return None
 
