@@ -23,6 +23,8 @@ _FEW_WORDS, _FEW_CUTOFF = 3, 35.0
 POINT_WORDING, POINT_MARGIN = 0.7, 9.0
 """Where an entry does not speak of the rarest word of an utterance, a wording as near as this is wanted, or this margin: of
 answers with neither two of two were wrong."""
+_LEAST_WORDING = 0.3
+"""An entry of which no wording says more of an utterance than this is met by its keywords and its answer alone."""
 _FEW_MET, FEW_WORDING = 3, 0.65
 NEAR_TOPIC, TOPIC_WORDING = 4.6, 0.75
 """So few words are met by chance where no wording is nearer than this; nor, where they keep other company (points of 8),
@@ -66,6 +68,8 @@ def is_sure(matches: Sequence[Match]) -> bool:
         best.leaves_action or not (best.is_of_its_kind or (best.wording >= NAMED and best.coverage >= NAMED_COVERAGE))
     ):
         return False  # something else is to be done with the thing than throwing it away, or nothing names it
+    if best.wording < _LEAST_WORDING:
+        return False
     if best.fit < 0 and best.coverage < _LONG:
         return False  # half of another question
     # Asked when, one that tells where is no rival of one that tells when.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cutoff import ANSWER_CUTOFF, is_sure, likely_matches
 from bot.engine import Engine
 from bot.evaluation import read_faqs
 from bot.judge import COVERED, SAME, WORDING
@@ -215,6 +216,26 @@ def test_who_is_not_looked_at_closely_would_not_have_been_among_the_best(mihon: 
         best, whole = mihon.retriever.rank(utterance, limit=5), mihon.retriever.rank(utterance, limit=every)
         assert [match.entry for match in best] == [match.entry for match in whole[:5]], query
         assert [match.parts for match in best] == [match.parts for match in whole[:5]], query
+
+
+def test_what_only_keywords_meet_is_found_and_not_answered() -> None:
+    entries = [
+        Faq(
+            id="risai",
+            title="罹災証明書を取る",
+            keywords=("大水", "保険屋"),
+            answer="大水のあと、保険屋に出します。",
+            source=SOURCE,
+        ),
+        faq("zei", "税金を納める"),
+    ]
+    (by_keyword,) = Retriever(entries).rank(analyse("大水で保険屋が"))
+    assert by_keyword.coverage == pytest.approx(1)
+    assert by_keyword.score > ANSWER_CUTOFF
+    assert likely_matches([by_keyword]) == [by_keyword]
+    assert not is_sure([by_keyword])
+    (by_wording,) = Retriever(entries).rank(analyse("罹災証明書"))
+    assert is_sure([by_wording])
 
 
 # -- the ends of what may come --

@@ -40,6 +40,9 @@ LIBRARY = Faq(
         ("図書館は何軒ありますか", True),
         ("図書館では隣の市より多く本を借りられますか", True),
         ("いつからある図書館で本を借りられますか", True),
+        ("フランスの図書館で本を借りたい", True),
+        ("日本の図書館で本を借りたい", False),
+        ("フランス人も図書館で本を借りられますか", False),
     ],
 )
 def test_what_is_asked_must_be_told(text: str, untold: bool) -> None:
