@@ -23,7 +23,8 @@ _MIN_READING = 3
 _MAX_READING = 14
 _MIN_INSIDE = 4
 """A reading as long as this may stand inside a longer stretch of kana; a shorter one must be whole words."""
-_MIN_WITHIN = 5
+MIN_WITHIN = 5
+"""Kana that a word has at least to be found inside others in spite of a slip."""
 _WITHIN_CUTOFF = 84.0
 _SHARED_PAIRS = 0.4
 """A word with one slip in seven kana (about the shortest repaired inside others) keeps four of its six pairs."""
@@ -95,7 +96,7 @@ class KanaReader:
     """Finds the words of an index in kana."""
 
     def __init__(self, index: Index, vocabulary: Vocabulary, similar: PairIndex) -> None:
-        """``similar`` are the readings of the vocabulary that may be misspelt."""
+        """``similar`` are the readings of the vocabulary that may be misspelt among others."""
         self._index = index
         self._vocabulary = vocabulary
         self._beginnings = frozenset(reading[:_MIN_READING] for reading in vocabulary.readings)
@@ -178,7 +179,7 @@ class KanaReader:
 
     def _misspelt(self, text: str, begin: int, end: int, utterance: Utterance) -> Stretch | None:
         """The one word that nearly stands in a kana run, where little of the run is known."""
-        if end - begin + 1 < _MIN_WITHIN:
+        if end - begin + 1 < MIN_WITHIN:
             return None
         inside = [term for term in utterance.terms if term.begin < end and begin < term.end]
         is_sure = [self._is_trusted(term) for term in inside]
@@ -201,7 +202,7 @@ class KanaReader:
 
     def _similar(self, text: str) -> list[str]:
         """The readings that may stand in the text up to a few slips."""
-        return [found for found in self._pairs.sharing(text, share=_SHARED_PAIRS) if len(found) >= _MIN_WITHIN]
+        return self._pairs.sharing(text, share=_SHARED_PAIRS)
 
     def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
         """Whether a near word may stand there: from the beginning of a word on, in place of some word that

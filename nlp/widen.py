@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nlp.index import SYNONYM, Group, Index, Option
-from nlp.kana import READING_QUALITY, KanaReader, Stretch
+from nlp.kana import MIN_WITHIN, READING_QUALITY, KanaReader, Stretch
 from nlp.pair import PairIndex
 from nlp.repair import MIN_REPAIR, Repairer, derived
 from nlp.synonym import Lexicon
@@ -64,6 +64,10 @@ def _options_of(others: Iterable[_Other]) -> tuple[Option, ...]:
     return tuple(option for other in others for option in other.options)
 
 
+def _of_length(vocabulary: Vocabulary, shortest: int) -> PairIndex:
+    return PairIndex(reading for reading in vocabulary.readings if len(reading) >= shortest)
+
+
 class Widener:
     """Makes groups for an index, with a lexicon."""
 
@@ -71,9 +75,8 @@ class Widener:
         self._index = index
         self._vocabulary = vocabulary
         self._lexicon = lexicon
-        similar = PairIndex(reading for reading in vocabulary.readings if len(reading) >= MIN_REPAIR)
-        self._kana = KanaReader(index, vocabulary, similar)
-        self._repairer = Repairer(index, vocabulary, similar)
+        self._kana = KanaReader(index, vocabulary, _of_length(vocabulary, MIN_WITHIN))
+        self._repairer = Repairer(index, vocabulary, _of_length(vocabulary, MIN_REPAIR))
         self._seen: dict[tuple[object, ...], tuple[Group, ...]] = {}
 
     def groups(self, utterance: Utterance) -> tuple[Group, ...]:
