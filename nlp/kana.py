@@ -190,7 +190,7 @@ class KanaReader:
         if sum(spans) < _MIN_CONTENT or known > _KNOWN_SHARE * sum(spans):
             return None
         near = extract_within(text[begin:end], self._similar(text[begin:end]), score_cutoff=_WITHIN_CUTOFF)
-        near = [found for found in near if self._may_be_slip(utterance, inside, begin, found[2])]
+        near = [found for found in near if self._may_be_slip(utterance, inside, begin, found)]
         if not near:
             return None
         reading, score, (first, last) = max(near, key=lambda found: (found[1] * len(found[0]), found[0]))
@@ -204,14 +204,18 @@ class KanaReader:
         """The readings that may stand in the text up to a few slips."""
         return self._pairs.sharing(text, share=_SHARED_PAIRS)
 
-    def _may_be_slip(self, utterance: Utterance, inside: Sequence[Term], begin: int, where: tuple[int, int]) -> bool:
-        """Whether a near word may stand there: from the beginning of a word on, in place of some word that
-        carries meaning, and of none that is surely meant as it is.
+    def _may_be_slip(
+        self, utterance: Utterance, inside: Sequence[Term], begin: int, found: tuple[str, float, tuple[int, int]]
+    ) -> bool:
+        """Whether a near word may stand there: from the beginning of a word on, in place of some word that carries
+        meaning, and of none that is surely meant as it is. The カセット of カセットボンぺ is, in カセットボンベ too.
         """
+        reading, _, where = found
         first, last = begin + where[0], begin + where[1]
         replaced = [term for term in inside if term.begin < last and first < term.end]
+        sure = [term for term in replaced if self._is_trusted(term)]
         return (
             any(token.begin == first for token in utterance.tokens)
-            and bool(replaced)
-            and not any(self._is_trusted(term) for term in replaced)
+            and len(sure) < len(replaced)
+            and all(term.reading in reading for term in sure)
         )

@@ -34,6 +34,7 @@ _DONE_ELSEWHERE = frozenset(
         "登録 入院 通う 届け出る 届ける 紛失 無くす 落とす 盗む 受ける 接種 受診"
     ).split()
 )
+_LONGER = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"))
 _KANA = re.compile("[ぁ-ゖー]+")
 _OF = frozenset(("の", "は", "って", "では", "だと"))
 
@@ -83,6 +84,8 @@ def place_elsewhere(utterance: Utterance, is_known: Callable[[str], bool]) -> st
     for place, token in enumerate(utterance.tokens):
         if token.pos[2:4] != ("地名", "一般") or is_known(hiragana(token.normalized)):
             continue
+        if _KANA.fullmatch(token.surface) and place and utterance.tokens[place - 1].pos[0] in _LONGER:
+            continue  # the end of a word cut badly: 遠野 is not in けいこうとおの捨て方
         following = utterance.tokens[place + 1 :]
         is_where_somebody_lives = _SOMEBODYS.match(utterance.normalized, token.end) is not None
         if _is_of(following) or _is_there(token, following) or is_where_somebody_lives:

@@ -80,10 +80,15 @@ class Repairer:
         # Two words that share no pair have at most (their lengths + 1) / 3 characters in common: far from near.
         near = extract(term.reading, self._similar.sharing(term.reading), score_cutoff=_REPAIR_CUTOFF, limit=2)
         return [
-            Option((key,), REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")
+            Option(keys, REPAIR_QUALITY * score / 100, f"「{reading}」の書きまちがいとして")
             for reading, score in near
-            for key in self._vocabulary.readings[reading]
+            for keys in self._ways(reading)
         ]
+
+    def _ways(self, reading: str) -> list[tuple[str, ...]]:
+        """What is written so: one word or another, or several together."""
+        words = self._vocabulary.readings.get(reading)
+        return [(key,) for key in words] if words is not None else [self._vocabulary.compounds[reading]]
 
     def readings(self, term: Term) -> list[Option]:
         """What else a verb in kana may be that the documents have in kana too: かう is 買う, or 飼う."""

@@ -12,6 +12,7 @@ from nlp.utterance import NEGATED, Term, Utterance
 
 _MIN_READING = 2
 _KANA = re.compile("[ぁ-ゖー]+")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _OKURIGANA = re.compile("[ぁ-ゖ]*$")
 
 
@@ -23,6 +24,7 @@ class Vocabulary:
         readings: Mapping[str, tuple[str, ...]],
         units: Mapping[str, tuple[str, ...]],
         names: Mapping[str, tuple[str, ...]],
+        compounds: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.readings = readings
         """Keys by the reading under which they were written."""
@@ -30,6 +32,8 @@ class Vocabulary:
         """The keys of a compound's units, by its own key."""
         self.names = names
         """The keys of whole names that are written in kana, by the kana."""
+        self.compounds = compounds
+        """The keys of whole names in katakana that Sudachi cuts in several words (カセットボンベ), by their hiragana."""
         self.by_bare = {without_marks(reading): reading for reading in readings}
         """Readings by what they are without their marks (てつつき); a word that has none goes before one that has."""
         self.by_bare |= {reading: reading for reading in readings if without_marks(reading) == reading}
@@ -42,6 +46,7 @@ class VocabularyBuilder:
         self._readings: dict[str, dict[str, None]] = defaultdict(dict)
         self._units: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._compounds: dict[str, tuple[str, ...]] = {}
 
     def add(self, utterance: Utterance) -> None:
         """Take note of every word of the text."""
@@ -59,10 +64,14 @@ class VocabularyBuilder:
         text = hiragana(utterance.normalized)
         if utterance.terms and len(text) >= _MIN_READING and _KANA.fullmatch(text):
             self._names.setdefault(text, utterance.keys)
+            if len(utterance.terms) > 1 and _KATAKANA.fullmatch(utterance.normalized):
+                self._compounds.setdefault(text, utterance.keys)
 
     def build(self) -> Vocabulary:
         """The vocabulary of everything added."""
-        return Vocabulary({reading: tuple(keys) for reading, keys in self._readings.items()}, self._units, self._names)
+        readings = {reading: tuple(keys) for reading, keys in self._readings.items()}
+        compounds = {name: keys for name, keys in self._compounds.items() if name not in readings}
+        return Vocabulary(readings, self._units, self._names, compounds)
 
 
 def _key_reading(term: Term) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from nlp.index import SYNONYM, Group, Index, Option
-from nlp.kana import MIN_WITHIN, READING_QUALITY, KanaReader, Stretch
+from nlp.kana import MIN_WITHIN, KanaReader, Stretch
 from nlp.pair import PairIndex
 from nlp.repair import MIN_REPAIR, Repairer, derived
 from nlp.synonym import Lexicon
@@ -45,9 +45,9 @@ _NO_GRAMMAR = re.compile("[\u4e00-\u9fffァ-ヺー々]+")
 
 
 def _is_part(term: Term, stretch: Stretch) -> bool:
-    """Whether a word is only part of one that is heard just as it is written: ばんごう of あんしょうばんごう."""
+    """Whether a word is only part of one that is heard there: ばんごう of あんしょうばんごう, カセット of カセットポンベ."""
     is_within = stretch.begin <= term.begin and term.end <= stretch.end
-    return is_within and stretch.quality >= READING_QUALITY and term.end - term.begin < stretch.end - stretch.begin
+    return is_within and term.reading in stretch.reading and term.end - term.begin < stretch.end - stretch.begin
 
 
 class _Other(NamedTuple):
@@ -65,7 +65,9 @@ def _options_of(others: Iterable[_Other]) -> tuple[Option, ...]:
 
 
 def _of_length(vocabulary: Vocabulary, shortest: int) -> PairIndex:
-    return PairIndex(reading for reading in vocabulary.readings if len(reading) >= shortest)
+    """Whatever may be written with a slip."""
+    known = chain(vocabulary.readings, vocabulary.compounds)
+    return PairIndex(reading for reading in known if len(reading) >= shortest)
 
 
 class Widener:
@@ -198,13 +200,16 @@ class Widener:
         meant = self._in_lexicon(kept) if stretches else frozenset()
         for stretch in stretches:
             inside = [term for term in kept if term.begin < stretch.end and stretch.begin < term.end]
-            keys = self._vocabulary.readings[stretch.reading]
+            keys = self._vocabulary.readings.get(stretch.reading, ())
             if any(term.key in keys or (term.begin in meant and not _is_part(term, stretch)) for term in inside):
                 continue
             kept = [term for term in kept if term not in inside]
             surface = utterance.normalized[stretch.begin : stretch.end]
             place = Term(surface, surface, stretch.reading, 1.0, stretch.begin, stretch.end)
-            found += [(place, group) for group in self._of_word(surface, keys, stretch.quality, stretch.via)]
+            words = [(key,) for key in self._vocabulary.compounds[stretch.reading]] if not keys else [keys]
+            found += [
+                (place, group) for word in words for group in self._of_word(surface, word, stretch.quality, stretch.via)
+            ]
             found += self._left_over(utterance, inside, stretch)
         return kept, found
 

@@ -160,7 +160,7 @@ def test_nothing_is_heard_where_nothing_is_known() -> None:
 
 
 def test_a_verb_in_kana_is_heard_in_any_form_by_how_its_key_reads() -> None:
-    vocabulary = Vocabulary({"あく": ("開く",), "あい": ("愛",)}, {}, {})
+    vocabulary = Vocabulary({"あく": ("開く",), "あい": ("愛",)}, {}, {}, {})
     (verb,) = analyse("あいてますか").terms
     assert heard_verb(verb, vocabulary) == ("開く",)
     (noun,) = analyse("ねんきん").terms
@@ -200,7 +200,7 @@ NOTHING = Index(index_of()._postings)
 @functools.cache
 def readers_of(reading: str) -> tuple[KanaReader, KanaReader]:
     """The reader and the thorough one, over one word."""
-    vocabulary = Vocabulary({reading: (reading,)}, {}, {})
+    vocabulary = Vocabulary({reading: (reading,)}, {}, {}, {})
     return KanaReader(NOTHING, vocabulary, PairIndex([reading])), KanaReader(NOTHING, vocabulary, _Every([reading]))
 
 

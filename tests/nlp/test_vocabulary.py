@@ -27,6 +27,13 @@ def test_words_that_sound_alike_stand_under_one_reading_the_first_written_first(
     assert vocabulary_of("視覚の障害", "資格を失う").readings["しかく"] == ("視覚", "資格")
 
 
+def test_a_name_in_katakana_that_is_cut_in_several_words_is_kept_whole_and_a_phrase_is_not() -> None:
+    builder = VocabularyBuilder()
+    for text in ("カセットボンベ", "カセット", "ころころのテープ", "カセットこんろ"):
+        builder.add_name(analyse(text))
+    assert builder.build().compounds == {"かせっとぼんべ": ("かせっと", "ぼんべ")}
+
+
 def test_a_word_of_one_kana_sounds_like_too_many_others() -> None:
     assert vocabulary_of("木", "戸").readings == {}
 

@@ -133,6 +133,16 @@ def test_a_found_word_says_how_it_was_found(retriever: Retriever, text: str, via
     assert via in ranked(retriever, text)[0].why
 
 
+@pytest.mark.parametrize("slip", ["カセットボンペ", "カセットポンベ", "カセットボンぺって何", "かせっとぼんぺ"])
+def test_a_name_of_several_foreign_words_is_known_in_spite_of_a_slip_in_one(slip: str) -> None:
+    retriever = Retriever(
+        [faq("bonbe", "カセットボンベ"), faq("konro", "カセットこんろ"), faq("tape", "カセットテープ")]
+    )
+    best = ranked(retriever, slip)[0]
+    assert best.entry.id == "bonbe"
+    assert "書きまちがい" in best.why
+
+
 def test_one_way_synonyms_are_not_heard_the_other_way() -> None:
     retriever = Retriever([faq("hikkoshi", "引っ越しのごみ"), faq("heya", "部屋の掃除")], RULES)
     assert [match.entry.id for match in ranked(retriever, "引っ越し")] == ["hikkoshi"]
