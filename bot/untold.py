@@ -80,9 +80,9 @@ def is_untold(utterance: Utterance, match: Match) -> bool:
     said, entry = utterance.normalized, match.entry
     if misses_crux(utterance, match) or _is_asked_otherwise(said, match):
         return True
-    country = country_meant(utterance)
+    country = None if isinstance(entry, GarbageItem) else country_meant(utterance)
     if country is not None and country not in _text_of(entry):
-        return True  # 「フランスの子ども手当」 is no matter of ours
+        return True  # 「フランスの子ども手当」 is no matter of ours, 「タイの骨」 is garbage like any other
     is_place = isinstance(entry, Place) and not match.is_own_wording
     if is_place and (asks_else(said) or (_EXISTING.search(said) is not None and match.support < _HARDLY_ALL)):
         return True

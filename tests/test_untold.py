@@ -101,6 +101,12 @@ def test_of_a_thing_to_throw_away_the_object_or_the_verb_is_enough(words: str, u
     assert misses_crux(analyse(words), match) is untold
 
 
+def test_a_thing_from_another_country_is_thrown_away_like_any_other() -> None:
+    bones = GarbageItem(id="hone", title="魚の骨", answer="", category="moeru", source=LIBRARY.source)
+    (match,) = Retriever([bones]).rank(analyse("タイの骨の捨て方"))
+    assert not is_untold(analyse("タイの骨の捨て方"), match)
+
+
 @pytest.mark.parametrize(
     "text",
     [
