@@ -35,6 +35,7 @@ _DONE_ELSEWHERE = frozenset(
     ).split()
 )
 _LONGER = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞"))
+"""Right behind one of these, what looks like a place's name in kana is none."""
 _KANA = re.compile("[ぁ-ゖー]+")
 _OF = frozenset(("の", "は", "って", "では", "だと"))
 
